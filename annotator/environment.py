@@ -1,0 +1,95 @@
+"""What the environment says, read once by the settings: typed, with defaults, and a secret key that makes itself."""
+
+from __future__ import annotations
+
+import os
+import secrets
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from django.core.exceptions import ImproperlyConfigured
+
+LOOPBACK = ("127.0.0.1", "localhost", "::1")
+
+
+def _flag(name: str, default: bool) -> bool:
+    value = os.environ.get(name, "").strip().lower()
+    return default if not value else value not in {"0", "false", "no", "off"}
+
+
+@dataclass(frozen=True)
+class Environment:
+    """The variables of ``.env.example``, parsed."""
+
+    data: Path
+    host: str
+    port: int
+    database_url: str
+    site_url: str
+    secret_key_file: Path
+    trusted_proxy: bool
+    debug: bool
+    admin: bool
+    throttle: bool
+
+    @property
+    def https(self) -> bool:
+        """Whether people reach the site over https."""
+        return self.site_url.startswith("https://")
+
+    @property
+    def hosts(self) -> list[str]:
+        """Host names that the site answers to; never a wildcard."""
+        site = urlsplit(self.site_url).hostname
+        return [*LOOPBACK[:2], "[::1]", *([site] if site else [])]
+
+
+def read_environment(base: Path) -> Environment:
+    """Read and check the environment; ``base`` is the folder that holds ``manage.py``.
+
+    Raises ImproperlyConfigured where a value would open the site more widely than asked for.
+    """
+    data = Path(os.environ.get("ANNOTATOR_DATA") or base / "data").resolve()
+    key_file = os.environ.get("ANNOTATOR_SECRET_KEY_FILE")
+    environment = Environment(
+        data=data,
+        host=os.environ.get("ANNOTATOR_HOST") or "127.0.0.1",
+        port=int(os.environ.get("ANNOTATOR_PORT") or 8000),
+        database_url=os.environ.get("DATABASE_URL", ""),
+        site_url=os.environ.get("SITE_URL", "").rstrip("/"),
+        secret_key_file=Path(key_file) if key_file else data / "secret_key",
+        trusted_proxy=_flag("ANNOTATOR_TRUSTED_PROXY", default=False),
+        debug=_flag("ANNOTATOR_DEBUG", default=False),
+        admin=_flag("ANNOTATOR_ADMIN", default=True),
+        throttle=_flag("ANNOTATOR_THROTTLE", default=True),
+    )
+    if environment.host not in LOOPBACK:
+        if not environment.site_url:
+            raise ImproperlyConfigured(
+                f"ANNOTATOR_HOST={environment.host} listens beyond this machine. Set SITE_URL to "
+                "the address that people open, for example https://annotate.example.org."
+            )
+        if environment.debug:
+            raise ImproperlyConfigured("ANNOTATOR_DEBUG works only on a loopback host.")
+    return environment
+
+
+def secret_key(path: Path) -> str:
+    """The secret key in ``path``; a first start writes one there, readable by the owner only."""
+    if not path.exists():
+        path.parent.mkdir(parents=True, exist_ok=True)
+        try:
+            handle = os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600)
+        except FileExistsError:
+            pass  # another process was first; its key is read below
+        else:
+            with os.fdopen(handle, "w") as file:
+                file.write(secrets.token_urlsafe(64))
+    key = path.read_text().strip()
+    if len(key) < 50 or key.startswith("django-insecure-"):
+        raise ImproperlyConfigured(
+            f"The secret key in {path} is too short or marked insecure. Remove the file to have one "
+            "made at the next start (everybody is signed out then), or write at least 50 random characters."
+        )
+    return key

@@ -1,0 +1,167 @@
+"""Rounds and assignments: who codes what, how far they are, and what is released."""
+
+from __future__ import annotations
+
+import uuid
+from typing import TYPE_CHECKING
+
+from django.db import models
+from django.db.models import Exists, OuterRef, Q
+from django.utils.translation import gettext_lazy as _
+
+from articles.models.project import MANAGING, Role
+
+if TYPE_CHECKING:
+    from django.contrib.auth.models import AnonymousUser
+
+    from articles.models.user import User
+
+
+class Round(models.Model):
+    """A pass over articles with one codebook version. A project starts with one, ``main``."""
+
+    class Release(models.TextChoices):
+        AUTOMATIC = "automatic", _("when every coder is done")
+        MANUAL = "manual", _("by hand")
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    project = models.ForeignKey("articles.Project", on_delete=models.PROTECT, related_name="rounds")
+    codebook = models.ForeignKey(
+        "articles.Codebook", on_delete=models.PROTECT, related_name="rounds"
+    )
+    name = models.CharField(max_length=40)
+    release = models.CharField(
+        max_length=10, choices=Release.choices, default=Release.AUTOMATIC
+    )
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(fields=("project", "name"), name="round_name_once"),
+        )
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class AssignmentQuerySet(models.QuerySet["Assignment"]):
+    """Filters of assignments; ``released`` and ``content_visible_to`` are where blindness lives."""
+
+    def released(self) -> AssignmentQuerySet:
+        """Submitted assignments of articles that every coder of the round has submitted."""
+        unfinished = Assignment.objects.filter(
+            ~Q(state=Assignment.State.SUBMITTED),
+            round=OuterRef("round"),
+            article=OuterRef("article"),
+            kind=Assignment.Kind.CODING,
+        )
+        return self.filter(
+            ~Exists(unfinished),
+            state=Assignment.State.SUBMITTED,
+            round__release=Round.Release.AUTOMATIC,
+        )
+
+    def visible_to(self, user: User | AnonymousUser) -> AssignmentQuerySet:
+        """Assignments that ``user`` may know of (their state, not their content).
+
+        One's own; all of them for owners and managers; released ones for adjudicators.
+        """
+        if not user.is_authenticated or not user.is_active:
+            return self.none()
+        seats = user.memberships
+        return self.filter(
+            Q(annotator=user, round__project__in=seats.values("project"))
+            | Q(round__project__in=seats.filter(role__in=MANAGING).values("project"))
+            | Q(
+                Exists(Assignment.objects.released().filter(pk=OuterRef("pk"))),
+                round__project__in=seats.filter(role=Role.ADJUDICATOR).values("project"),
+            )
+        )
+
+    def content_visible_to(self, user: User | AnonymousUser) -> AssignmentQuerySet:
+        """Assignments whose spans, relations and answers ``user`` may read.
+
+        One's own. For owners, managers and adjudicators also the released ones, unless they have
+        an open assignment on the same article themselves: then they are a coder there, and blind.
+        """
+        if not user.is_authenticated or not user.is_active:
+            return self.none()
+        seats = user.memberships
+        own_open = Assignment.objects.filter(
+            ~Q(state=Assignment.State.SUBMITTED),
+            article=OuterRef("article"),
+            annotator=user,
+            kind=Assignment.Kind.CODING,
+        )
+        reviewers = seats.filter(role__in=(*MANAGING, Role.ADJUDICATOR)).values("project")
+        return self.filter(
+            Q(annotator=user, round__project__in=seats.values("project"))
+            | Q(
+                ~Exists(own_open),
+                Exists(Assignment.objects.released().filter(pk=OuterRef("pk"))),
+                round__project__in=reviewers,
+            )
+        )
+
+
+class Assignment(models.Model):
+    """One person's work on one article in one round. Everything they code hangs on it.
+
+    ``revision`` counts the committed batches of changes; it is the ETag of the whole.
+    """
+
+    class State(models.TextChoices):
+        ASSIGNED = "assigned", _("to do")
+        STARTED = "started", _("started")
+        SUBMITTED = "submitted", _("done")
+        REOPENED = "reopened", _("reopened")
+
+    class Kind(models.TextChoices):
+        CODING = "coding", _("coding")
+        ADJUDICATION = "adjudication", _("adjudication")
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    round = models.ForeignKey(Round, on_delete=models.PROTECT, related_name="assignments")
+    article = models.ForeignKey(
+        "articles.Article", on_delete=models.PROTECT, related_name="assignments"
+    )
+    annotator = models.ForeignKey(
+        "articles.User", on_delete=models.PROTECT, related_name="assignments"
+    )
+    kind = models.CharField(max_length=12, choices=Kind.choices, default=Kind.CODING)
+    state = models.CharField(max_length=10, choices=State.choices, default=State.ASSIGNED)
+    revision = models.PositiveIntegerField(default=0)
+    nothing_to_code = models.BooleanField(default=False)
+    position = models.PositiveIntegerField(default=0)
+    created_at = models.DateTimeField(auto_now_add=True)
+    started_at = models.DateTimeField(null=True, blank=True)
+    submitted_at = models.DateTimeField(null=True, blank=True)
+
+    objects = AssignmentQuerySet.as_manager()
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(
+                fields=("round", "article", "annotator", "kind"), name="assignment_once"
+            ),
+        )
+        indexes = (
+            models.Index(
+                fields=("annotator", "state", "position", "created_at", "id"),
+                name="assignment_queue",
+            ),
+            models.Index(fields=("article", "round", "kind", "state"), name="assignment_release"),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.article} · {self.annotator}"
+
+    @property
+    def is_open(self) -> bool:
+        """Whether its owner may still change it."""
+        return self.state != self.State.SUBMITTED
+
+    @property
+    def etag(self) -> str:
+        """The revision as an entity tag."""
+        return f'"{self.revision}"'
