@@ -37,13 +37,13 @@ fix: $(VENV)/.installed-dev  ## Mend what the formatters and linters can mend
 
 # Pins name packages, versions and hashes only, so that any index serves them. `make pins UPGRADE=--upgrade` moves them.
 COMPILE = pip compile -q --universal --generate-hashes --no-emit-index-url --no-annotate \
-	--python-version 3.11 --custom-compile-command "make pins" $(UPGRADE) pyproject.toml
+	--python-version 3.11 --custom-compile-command "make pins" $(UPGRADE)
 pins:  ## Compile requirements/*.txt from pyproject.toml (needs uv)
 	@uv=$$(command -v uv || command -v $(VENV)/bin/uv) || { echo "make pins needs uv: $(PY) -m pip install uv"; exit 1; }; \
 	set -ex; \
-	"$$uv" $(COMPILE) -o requirements/run.txt; \
-	"$$uv" $(COMPILE) --extra dev -o requirements/dev.txt; \
-	"$$uv" $(COMPILE) --only-extra postgres -o requirements/postgres.txt
+	"$$uv" $(COMPILE) -o requirements/run.txt pyproject.toml; \
+	"$$uv" $(COMPILE) --extra dev -o requirements/dev.txt pyproject.toml; \
+	"$$uv" $(COMPILE) -o requirements/postgres.txt requirements/postgres.in
 
 bench: $(VENV)/.installed-dev  ## Measure: throughput, latency, sizes
 	@exec $(PY) -m tests.benchmarks
