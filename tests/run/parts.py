@@ -7,6 +7,7 @@ import re
 import signal
 import subprocess
 import time
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -49,9 +50,8 @@ class Result:
 def count_pytest(output: str) -> Counts:
     """Read pytest's closing line, such as ``2 failed, 40 passed, 1 skipped in 3.21s``."""
     closing = re.findall(r"^=*\s*(\d+ [a-z]+(?:, \d+ [a-z]+)*) in [\d.]+s", output, re.MULTILINE)
-    words = dict(
-        (word, int(number)) for number, word in re.findall(r"(\d+) ([a-z]+)", (closing or [""])[-1])
-    )
+    pairs = re.findall(r"(\d+) ([a-z]+)", (closing or [""])[-1])
+    words = {word: int(number) for number, word in pairs}
     failed = words.get("failed", 0) + words.get("error", 0) + words.get("errors", 0)
     skipped = words.get("skipped", 0) + words.get("xfailed", 0)
     return Counts(words.get("passed", 0), failed, skipped)
@@ -59,11 +59,10 @@ def count_pytest(output: str) -> Counts:
 
 def count_node(output: str) -> Counts:
     """Read the closing comments of ``node --test`` in TAP form, such as ``# pass 12``."""
-    words = dict(re.findall(r"^# (pass|fail|cancelled|skipped|todo) (\d+)$", output, re.MULTILINE))
-    number = {word: int(words.get(word, 0)) for word in ("pass", "fail", "cancelled", "skipped", "todo")}
-    return Counts(
-        number["pass"], number["fail"] + number["cancelled"], number["skipped"] + number["todo"]
-    )
+    pairs = re.findall(r"^# (pass|fail|cancelled|skipped|todo) (\d+)$", output, re.MULTILINE)
+    number = Counter({word: int(count) for word, count in pairs})
+    failed = number["fail"] + number["cancelled"]
+    return Counts(number["pass"], failed, number["skipped"] + number["todo"])
 
 
 def run(part: Part, folder: Path) -> Result:

