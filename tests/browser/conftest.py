@@ -6,6 +6,7 @@ import os
 from pathlib import Path
 
 import pytest
+from pytest_django.live_server_helper import LiveServer
 
 # Playwright's synchronous calls run an event loop in this thread, which Django takes for asynchronous
 # code. The tests are synchronous all the same, and the runner gives them a process of their own.
@@ -18,3 +19,9 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if here in item.path.parents:
             item.add_marker(pytest.mark.browser)
+
+
+@pytest.fixture(scope="session")
+def base_url(live_server: LiveServer) -> str:
+    """Where the site is: ``page.goto("/")`` opens its home page."""
+    return live_server.url
