@@ -1,0 +1,35 @@
+"""Where module names lead: the import map from plain to hashed static names."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import json
+from functools import lru_cache
+
+from django.contrib.staticfiles.storage import ManifestStaticFilesStorage, staticfiles_storage
+
+
+@lru_cache(maxsize=1)
+def import_map_json() -> str:
+    """The import map that leads each module of ours to its hashed name; empty without hashed names.
+
+    Written by json.dumps with ``<`` escaped, so nothing in it can close the script element.
+    """
+    if not isinstance(staticfiles_storage, ManifestStaticFilesStorage):
+        return ""
+    imports = {
+        staticfiles_storage.base_url + name: staticfiles_storage.base_url + hashed
+        for name, hashed in sorted(staticfiles_storage.hashed_files.items())
+        if name.startswith("js/") and name.endswith(".js")
+    }
+    return json.dumps({"imports": imports}, separators=(",", ":")).replace("<", "\\u003c")
+
+
+@lru_cache(maxsize=1)
+def import_map_hash() -> str:
+    """The ``sha256-…`` source of the import map for the content security policy, or an empty string."""
+    content = import_map_json()
+    if not content:
+        return ""
+    return "sha256-" + base64.b64encode(hashlib.sha256(content.encode()).digest()).decode()

@@ -1,0 +1,67 @@
+"""Everything that changes the database, one function per change: what the product can do.
+
+Every function checks permission, runs in a transaction and writes its events in it.
+"""
+
+from articles.actions.answers import set_answers
+from articles.actions.assignments import assign, next_assignment, remove_assignment, reopen, submit
+from articles.actions.imports import (
+    archive_articles,
+    import_articles,
+    take_back_import,
+    update_article,
+)
+from articles.actions.log import maintenance
+from articles.actions.operations import Operation, Result, apply_operations
+from articles.actions.projects import (
+    add_member,
+    archive_project,
+    change_role,
+    create_project,
+    find_user,
+    remove_member,
+    update_project,
+)
+from articles.actions.relations import create_relation, delete_relation
+from articles.actions.spans import create_span, delete_span, restore_span, update_span
+from articles.actions.users import (
+    create_token,
+    create_user,
+    revoke_token,
+    set_password,
+    set_preferences,
+)
+
+__all__ = [
+    "Operation",
+    "Result",
+    "add_member",
+    "apply_operations",
+    "archive_articles",
+    "archive_project",
+    "assign",
+    "change_role",
+    "create_project",
+    "create_relation",
+    "create_span",
+    "create_token",
+    "create_user",
+    "delete_relation",
+    "delete_span",
+    "find_user",
+    "import_articles",
+    "maintenance",
+    "next_assignment",
+    "remove_assignment",
+    "remove_member",
+    "reopen",
+    "restore_span",
+    "revoke_token",
+    "set_answers",
+    "set_password",
+    "set_preferences",
+    "submit",
+    "take_back_import",
+    "update_article",
+    "update_project",
+]

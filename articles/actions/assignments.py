@@ -1,0 +1,213 @@
+"""Handing out work, marking it as done, taking it back."""
+
+from __future__ import annotations
+
+import uuid
+from typing import TYPE_CHECKING, Any
+
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
+
+from articles.actions.log import project_event, write_events
+from articles.actions.outcomes import refuse, stale
+from articles.actions.work import Work, lock_assignment, open_work, state_of
+from articles.completeness import CodedSpan, Gap, Link, find_gaps
+from articles.models import Article, Assignment, Membership, Round
+from articles.permissions import can_be_assigned, can_manage
+
+if TYPE_CHECKING:
+    from collections.abc import Collection
+    from uuid import UUID
+
+    from articles.models import User
+
+BATCH = 500
+
+
+def assign(
+    user: User, round: Round, articles: Collection[UUID], annotators: Collection[UUID]
+) -> tuple[list[Assignment], int]:
+    """Give every article to every annotator; answers the new assignments and how many existed.
+
+    Raises PermissionDenied; ValidationError for people who aren't members that may code, or for
+    articles that are archived or not of the project.
+    """
+    if not can_manage(user, round.project_id):
+        raise PermissionDenied(_("Only owners and managers assign articles."))
+    with transaction.atomic():
+        _check_annotators(round, annotators)
+        chosen = _check_articles(round, articles)
+        existing = set(
+            Assignment.objects.filter(
+                round=round, kind=Assignment.Kind.CODING, annotator__in=annotators
+            ).values_list("article_id", "annotator_id")
+        )
+        made = [
+            Assignment(round=round, article_id=article, annotator_id=annotator, position=position)
+            for annotator in annotators
+            for position, article in enumerate(chosen)
+            if (article, annotator) not in existing
+        ]
+        Assignment.objects.bulk_create(made, batch_size=BATCH)
+        group = uuid.uuid4()
+        write_events(
+            [
+                project_event(user, round.project, "assignment.created", row.pk, state_of(row), 0, group)
+                for row in made
+            ]
+        )
+    return made, len(annotators) * len(chosen) - len(made)
+
+
+def _check_annotators(round: Round, annotators: Collection[UUID]) -> None:
+    roles = dict(
+        Membership.objects.filter(
+            project=round.project_id, user__in=annotators, user__is_active=True
+        ).values_list("user_id", "role")
+    )
+    for annotator in annotators:
+        if annotator not in roles or not can_be_assigned(roles[annotator]):
+            raise refuse(
+                _("%(id)s is not a member who may code. Add them on the members page first."),
+                "unknown",
+                "annotator",
+                id=annotator,
+            )
+
+
+def _check_articles(round: Round, articles: Collection[UUID]) -> list[UUID]:
+    """The articles in the order of their import, each once."""
+    wanted = set(articles)
+    rows = Article.objects.filter(project=round.project_id, archived_at=None).order_by(
+        "created_at", "pk"
+    )
+    found = [pk for pk in rows.values_list("pk", flat=True) if pk in wanted]
+    if len(found) < len(wanted):
+        lost = next(iter(wanted.difference(found)))
+        raise refuse(
+            _("Article %(id)s is archived or not in this project."), "unknown", "article", id=lost
+        )
+    return found
+
+
+def remove_assignment(user: User, assignment_id: UUID) -> None:
+    """Take back an assignment that carries no work."""
+    with transaction.atomic():
+        assignment = lock_assignment(user, assignment_id)
+        project = assignment.round.project
+        if not can_manage(user, project):
+            raise PermissionDenied(_("Only owners and managers take assignments back."))
+        if assignment.revision or assignment.state != Assignment.State.ASSIGNED:
+            raise refuse(_("Work has begun on this assignment; it stays."), "in_use")
+        write_events(
+            [project_event(user, project, "assignment.deleted", assignment.pk, state_of(assignment))]
+        )
+        assignment.delete()
+
+
+def next_assignment(user: User, project_id: UUID) -> Assignment | None:
+    """The caller's next open assignment: what was begun first, then what comes next."""
+    states = Assignment.State
+    return (
+        Assignment.objects.filter(
+            annotator=user,
+            round__project=project_id,
+            kind=Assignment.Kind.CODING,
+            state__in=(states.REOPENED, states.STARTED, states.ASSIGNED),
+            article__archived_at=None,
+            round__project__memberships__user=user,
+        )
+        .select_related("article", "round__project")
+        .defer("article__text")
+        .order_by("-state", "position", "created_at", "pk")
+        .first()
+    )
+
+
+def submit(
+    user: User,
+    assignment_id: UUID,
+    *,
+    revision: int,
+    nothing_to_code: bool = False,
+    accept_warnings: bool = False,
+) -> Assignment:
+    """Mark an assignment as done.
+
+    Raises ValidationError ``stale`` when ``revision`` is not the current one, ``missing`` with
+    params ``gaps`` (a list of Gap) when something required is missing, or a warning was not accepted.
+    """
+    with open_work(user, assignment_id) as work:
+        assignment = work.assignment
+        if assignment.revision != revision:
+            raise stale({"revision": assignment.revision, "version": assignment.revision})
+        gaps = gaps_of(work, nothing_to_code=nothing_to_code)
+        blocking = [gap for gap in gaps if gap.severity == "required"]
+        if blocking or (gaps and not accept_warnings):
+            raise refuse(
+                ngettext("%(count)s thing is missing.", "%(count)s things are missing.", len(gaps))
+                % {"count": len(gaps)},
+                "missing",
+                gaps=gaps,
+            )
+        assignment.started_at = assignment.started_at or work.now
+        assignment.state, assignment.submitted_at = Assignment.State.SUBMITTED, work.now
+        assignment.nothing_to_code = nothing_to_code and not assignment.spans.live().exists()
+        assignment.save(update_fields=["state", "started_at", "submitted_at", "nothing_to_code"])
+        work.record("assignment.submitted", assignment.pk, assignment.revision + 1, state_of(assignment))
+    return assignment
+
+
+def gaps_of(work: Work, *, nothing_to_code: bool) -> list[Gap]:
+    """What is missing in the open work. Three queries."""
+    keys = work.structure.label_keys
+    spans = [
+        CodedSpan(str(span.pk), keys[span.label_id], work.text[span.start : span.end], span.attributes)
+        for span in work.assignment.spans.live().order_by("start", "-end", "pk")
+    ]
+    links = [
+        Link(work.structure.relation_type_keys[type_id], str(source), str(target))
+        for type_id, source, target in work.assignment.relations.live().values_list(
+            "type_id", "source_id", "target_id"
+        )
+    ]
+    answers: dict[str, Any] = {
+        work.structure.question_keys[question]: value
+        for question, value in work.assignment.answers.live().values_list("question_id", "value")
+    }
+    record = work.structure.record
+    return find_gaps(record, spans, links, answers, nothing_to_code=nothing_to_code)
+
+
+def reopen(user: User, assignment_id: UUID, *, revision: int | None = None) -> Assignment:
+    """Open a submitted assignment again.
+
+    Its annotator may take it back until the codings of the article can be compared; from then on
+    a manager reopens it. Reopening takes the article out of review until it is submitted again.
+    """
+    with transaction.atomic():
+        assignment = lock_assignment(user, assignment_id)
+        if revision is not None and assignment.revision != revision:
+            raise stale({"revision": assignment.revision, "version": assignment.revision})
+        if assignment.is_open:
+            raise refuse(_("This assignment is open already."), "state")
+        manager = can_manage(user, assignment.round.project_id)
+        if not manager and _under_review(assignment):
+            raise PermissionDenied(
+                _("Every coder is done, and the codings are being compared. Ask a manager to reopen it.")
+            )
+        work = Work(user, assignment, assignment.round.codebook.structure(), "")
+        assignment.state, assignment.submitted_at = Assignment.State.REOPENED, None
+        assignment.save(update_fields=["state", "submitted_at"])
+        work.record("assignment.reopened", assignment.pk, assignment.revision + 1, state_of(assignment))
+        work.close()
+    return assignment
+
+
+def _under_review(assignment: Assignment) -> bool:
+    others = Assignment.objects.released().filter(
+        round=assignment.round_id, article=assignment.article_id, kind=Assignment.Kind.CODING
+    )
+    return others.exclude(pk=assignment.pk).exists()

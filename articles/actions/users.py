@@ -1,0 +1,95 @@
+"""Accounts and their tokens and preferences."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import TYPE_CHECKING, Any
+
+from django.conf import settings
+from django.contrib.auth.password_validation import validate_password
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from articles.actions.outcomes import refuse
+from articles.models import Project, Token, User
+
+if TYPE_CHECKING:
+    from collections.abc import Collection
+
+
+def create_user(
+    username: str, *, password: str, email: str = "", staff: bool = False, first_name: str = ""
+) -> User:
+    """Make an account. Raises ValidationError for a taken name or a weak password.
+
+    Called from the command line only; nobody registers over the web.
+    """
+    user = User(username=username, email=email, is_staff=staff, first_name=first_name)
+    validate_password(password, user)
+    user.set_password(password)
+    user.full_clean()
+    user.save(force_insert=True)
+    return user
+
+
+def set_password(user: User, password: str) -> None:
+    """Give an account a new password; every session and token of it ends."""
+    user.set_password(password)
+    with transaction.atomic():
+        user.save(update_fields=["password"])
+        user.auth_token_set.all().delete()
+
+
+def create_token(
+    user: User,
+    *,
+    name: str,
+    scopes: Collection[str],
+    project: Project | None = None,
+    days: int | None = None,
+) -> tuple[Token, str]:
+    """Make a token; the second value is the secret, which is not stored and not shown again.
+
+    Raises ValidationError for unknown scopes, a project that isn't the user's, or too long a life.
+    """
+    unknown = sorted(set(scopes) - set(Token.SCOPES))
+    if unknown or not scopes:
+        raise refuse(
+            _("“%(scope)s” is not a scope. Known: %(known)s."),
+            "unknown",
+            "scopes",
+            scope=", ".join(unknown),
+            known=", ".join(Token.SCOPES),
+        )
+    life = settings.REST_KNOX["TOKEN_TTL"] if days is None else dt.timedelta(days=days)
+    if not dt.timedelta(0) < life <= settings.TOKEN_TTL_MAX:
+        raise refuse(
+            _("A token lives 1 to %(most)s days."), "invalid", "days", most=settings.TOKEN_TTL_MAX.days
+        )
+    if project is not None and not Project.objects.visible_to(user).filter(pk=project.pk).exists():
+        raise refuse(_("There is no such project."), "unknown", "project")
+    if not name.strip():
+        raise refuse(_("Give the token a name that says what uses it."), "required", "name")
+    token, secret = Token.objects.create(
+        user=user,
+        expiry=life,
+        name=name.strip()[:80],
+        scopes=[scope for scope in Token.SCOPES if scope in scopes],
+        project=project,
+    )
+    return token, secret
+
+
+def revoke_token(user: User, token: Token) -> None:
+    """End one's own token."""
+    if token.user_id != user.pk:
+        raise ValidationError(_("This is not your token."))
+    token.delete()
+
+
+def set_preferences(user: User, preferences: dict[str, Any]) -> User:
+    """Store what the user prefers (theme, keys); small, and never interpreted by the server."""
+    user.preferences = preferences
+    user.save(update_fields=["preferences"])
+    return user

@@ -1,0 +1,80 @@
+"""Who may do what: predicates that actions enforce and pages ask before they offer something.
+
+The table is in security.md §6. A foreign project answers "absent", never "forbidden"; that is the
+business of ``visible_to``. These predicates decide among people who can see the thing.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from articles.models import MANAGING, REVIEWING, Membership, Role
+
+if TYPE_CHECKING:
+    from uuid import UUID
+
+    from django.contrib.auth.models import AnonymousUser
+
+    from articles.models import Assignment, Project, User
+
+
+def role_in(user: User | AnonymousUser, project: Project | UUID) -> Role | None:
+    """The role of ``user`` in ``project``, or None. One query."""
+    if not user.is_authenticated or not user.is_active:
+        return None
+    pk = getattr(project, "pk", project)
+    found = Membership.objects.filter(user=user, project=pk).values_list("role", flat=True).first()
+    return Role(found) if found else None
+
+
+def can_create_project(user: User | AnonymousUser) -> bool:
+    """Anybody with an account may start a project."""
+    return user.is_authenticated and user.is_active
+
+
+def can_manage(user: User | AnonymousUser, project: Project | UUID) -> bool:
+    """Import, edit metadata, assign, reopen, change settings and members."""
+    return role_in(user, project) in MANAGING
+
+
+def can_archive_project(user: User | AnonymousUser, project: Project | UUID) -> bool:
+    """Archiving a whole project is the owner's."""
+    return role_in(user, project) == Role.OWNER
+
+
+def can_review(user: User | AnonymousUser, project: Project | UUID) -> bool:
+    """Read agreement and released codings."""
+    return role_in(user, project) in REVIEWING
+
+
+def can_export(user: User | AnonymousUser, project: Project | UUID) -> bool:
+    """Export something: reviewers what is released, annotators their own rows."""
+    return role_in(user, project) in (*REVIEWING, Role.ANNOTATOR)
+
+
+def can_export_names(user: User | AnonymousUser, project: Project | UUID) -> bool:
+    """User names instead of pseudonyms in an export are a manager's explicit choice."""
+    return role_in(user, project) in MANAGING
+
+
+def can_grant(own: Role | None, old: str | None, new: str | None) -> bool:
+    """Whether somebody with role ``own`` may turn a member's role ``old`` into ``new``.
+
+    None stands for "no member". Owners may do everything; managers everything but with owners.
+    """
+    if own == Role.OWNER:
+        return True
+    return own == Role.MANAGER and Role.OWNER not in (old, new)
+
+
+def can_be_assigned(role: str) -> bool:
+    """Viewers don't code."""
+    return role != Role.VIEWER
+
+
+def can_annotate(user: User | AnonymousUser, assignment: Assignment) -> bool:
+    """Code in an assignment: its own annotator, while a member who may code."""
+    if assignment.annotator_id != user.pk:
+        return False
+    role = role_in(user, assignment.round.project_id)
+    return role is not None and can_be_assigned(role)

@@ -1,0 +1,1 @@
+"""The htmx face: pages and their partials."""
