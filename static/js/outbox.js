@@ -1,0 +1,355 @@
+// Operations on their way to the server. They are kept in IndexedDB until the server has answered for
+// each, so neither a lost network nor a closed tab loses one. One tab at a time sends (Web Locks); the
+// others hear of the results (BroadcastChannel). The server knows an operation by its id: sending twice
+// is safe.
+
+const BATCH = 200;
+const FIRST_WAIT = 500;
+const LONGEST_WAIT = 30_000;
+const TIMEOUT = 20_000;
+
+/**
+ * What an HTTP answer means for the operations that were sent. Pure.
+ * {kind: "results"|"retry"|"csrf"|"signedout"|"wronguser"|"locked"|"refused", wait?}
+ */
+export function verdict({ status, type, retryAfter, body }) {
+  const code = body?.errors?.[0]?.code ?? "";
+  if (type === "opaqueredirect" || status === 401) return { kind: "signedout" };
+  if (status === 200 && Array.isArray(body?.results)) return { kind: "results" };
+  if (status === 200) return { kind: "signedout" }; // a sign-in page of some proxy
+  if (status === 403) return { kind: "csrf" };
+  if (status === 409) return { kind: code === "wrong_user" ? "wronguser" : "locked" };
+  if (status === 429 || status >= 500 || status === 408)
+    return { kind: "retry", wait: seconds(retryAfter) };
+  return { kind: "refused" };
+}
+
+function seconds(header) {
+  const value = Number(header);
+  return header && Number.isFinite(value) ? Math.max(0, value) * 1000 : undefined;
+}
+
+/** Milliseconds before try number `failures`: doubling, at most 30 s, and never all at once. */
+export function backOff(failures, random = Math.random) {
+  return Math.min(LONGEST_WAIT, FIRST_WAIT * 2 ** (failures - 1)) * (0.75 + random() / 2);
+}
+
+/** Later operations on the same row build on the version that an applied one brought. */
+export function shiftVersions(records, id, expected, actual) {
+  if (actual === undefined || actual === null || actual === expected) return [];
+  const later = records.filter((record) => record.op.id === id);
+  for (const record of later) record.op.base_version += actual - expected;
+  return later;
+}
+
+export class Outbox extends EventTarget {
+  /** `csrf`: {get(): string, set(string)}. Addresses: `url` for operations, `me` for a fresh token. */
+  constructor({ user, assignment, url, me, csrf }) {
+    super();
+    Object.assign(this, { user, assignment, url, me, csrf });
+    this.records = []; // of this user and assignment, oldest first
+    this.state = "saved"; // saved saving offline signedout wronguser locked
+    this.failures = 0;
+    this.rush = false; // send what would still wait to be amended
+    this.flushers = [];
+  }
+
+  get waiting() {
+    return this.records.filter((record) => !record.held);
+  }
+
+  get held() {
+    return this.records.filter((record) => record.held);
+  }
+
+  /** Open the store; gives the operations that an earlier visit left. */
+  async open() {
+    try {
+      this.db = await openDatabase();
+      this.records = (await this.#all()).filter((record) => record.assignment === this.assignment);
+    } catch (error) {
+      this.#broken(error);
+    }
+    if (globalThis.BroadcastChannel) {
+      this.channel = new BroadcastChannel("annotator-outbox");
+      this.channel.onmessage = ({ data }) => this.#settled(data);
+    }
+    addEventListener("online", () => this.kick());
+    addEventListener("pagehide", () => this.#leave());
+    document.addEventListener("visibilitychange", () => (document.hidden ? this.#leave() : this.kick()));
+    addEventListener("beforeunload", (event) => {
+      if (this.broken && this.waiting.length) event.preventDefault();
+    });
+    navigator.storage?.persist?.().catch(() => {});
+    this.kick();
+    return [...this.records];
+  }
+
+  /** Keep an operation and send it. With `patience` (ms) it may still be amended for so long. */
+  async add(op, patience = 0) {
+    const record = {
+      key: op.op, seq: Date.now() + this.records.length / 1000, user: this.user, assignment: this.assignment,
+      url: this.url, op, notBefore: patience ? Date.now() + patience : 0, held: false,
+    };
+    this.records.push(record);
+    this.#tell(this.state === "saved" ? "saving" : this.state);
+    await this.#write([record]);
+    if (patience) setTimeout(() => this.kick(), patience + 10);
+    else this.kick();
+  }
+
+  /** Change the fields of the last operation on a row if it has not been sent. */
+  async amend(id, fields, patience) {
+    const record = this.records.findLast((one) => one.op.id === id);
+    if (!record || record.held || record.sent || Date.now() > record.notBefore - 50) return false;
+    Object.assign(record.op.fields, fields);
+    record.notBefore = Date.now() + patience;
+    await this.#write([record]);
+    setTimeout(() => this.kick(), patience + 10);
+    return true;
+  }
+
+  /** Send everything now; true when nothing is left waiting, false when it can't be sent. */
+  flush() {
+    if (!this.records.length) return Promise.resolve(true);
+    this.rush = true;
+    return new Promise((resolve) => {
+      this.flushers.push(resolve);
+      this.kick();
+    });
+  }
+
+  /** Send a held operation again, `change` laid over it (a new base version, other fields). */
+  async retry(record, change = {}) {
+    Object.assign(record.op, change);
+    Object.assign(record, { held: false, why: null, sent: false });
+    await this.#write([record]);
+    this.kick();
+  }
+
+  async drop(records) {
+    const keys = new Set(records.map((record) => record.key));
+    this.records = this.records.filter((record) => !keys.has(record.key));
+    await this.#remove(records);
+    this.#tell(this.waiting.length ? this.state : "saved");
+  }
+
+  kick() {
+    clearTimeout(this.timer);
+    if (this.running) this.again = true;
+    else this.running = this.#drain().finally(() => {
+      this.running = null;
+      if (this.again) { this.again = false; this.kick(); }
+    });
+  }
+
+  // --- sending ------------------------------------------------------------------------------------
+
+  async #drain() {
+    const lock = globalThis.navigator?.locks;
+    if (lock) await lock.request(`annotator-outbox-${this.user}`, () => this.#sendAll());
+    else await this.#sendAll();
+    if (!this.waiting.length) this.#tell("saved");
+    if (!this.waiting.length || this.state !== "saving") {
+      this.rush = false;
+      for (const resolve of this.flushers.splice(0)) resolve(!this.records.length);
+    }
+  }
+
+  async #sendAll() {
+    for (;;) {
+      const batch = await this.#next();
+      if (!batch.length) return;
+      if (batch[0].assignment === this.assignment && this.state === "saved") this.#tell("saving");
+      if (!(await this.#send(batch))) return;
+    }
+  }
+
+  /** The next operations that may go, all of one assignment, in order. */
+  async #next() {
+    const all = this.broken ? this.records : await this.#all();
+    const open = all.filter((record) => !record.held && !this.refused?.has(record.url));
+    const first = open.find((record) => record.assignment === this.assignment) ?? open[0];
+    const mine = open.filter((record) => record.url === first.url);
+    const now = Date.now();
+    const early = this.rush ? -1 : mine.findIndex((record) => record.notBefore > now);
+    return mine.slice(0, early < 0 ? BATCH : Math.min(early, BATCH));
+  }
+
+  async #send(batch) {
+    const sent = new Set(batch.map((record) => record.key));
+    for (const record of this.records) if (sent.has(record.key)) record.sent = true;
+    const answer = await this.#post(batch);
+    const { kind, wait } = verdict(answer);
+    if (kind === "results") {
+      this.failures = 0;
+      await this.#results(batch, answer.body);
+      return true;
+    }
+    const mine = batch[0].assignment === this.assignment;
+    if (kind === "refused" && batch.length > 1) {
+      // One bad operation must not hold up the others: find it by halves.
+      const half = batch.length >> 1;
+      return (await this.#send(batch.slice(0, half))) && this.#send(batch.slice(half));
+    }
+    if (kind === "refused") {
+      await this.#hold(batch[0], answer.body?.errors ?? [{ detail: `HTTP ${answer.status}` }]);
+      return true;
+    }
+    if (!mine && (kind === "locked" || kind === "wronguser")) {
+      (this.refused ??= new Set()).add(batch[0].url); // another article's: its own page deals with it
+      return true;
+    }
+    if (kind === "csrf" && (await this.#freshToken())) return this.#send(batch);
+    if (kind === "csrf") this.#tell("signedout");
+    else if (kind !== "retry") this.#tell(kind);
+    else this.#tell("offline");
+    this.failures += 1;
+    this.timer = setTimeout(() => this.kick(), wait ?? backOff(this.failures));
+    return false;
+  }
+
+  async #post(batch) {
+    const operations = batch.map(({ op: { before: _, ...op } }) => op);
+    const body = JSON.stringify({ user: this.user, operations });
+    try {
+      const response = await fetch(batch[0].url, {
+        method: "POST", body, redirect: "manual", credentials: "same-origin",
+        keepalive: document.hidden && body.length < 60_000,
+        headers: { "Content-Type": "application/json", Accept: "application/json", "X-CSRFToken": this.csrf.get() },
+        signal: AbortSignal.timeout(TIMEOUT),
+      });
+      this.#remember(response);
+      return {
+        status: response.status, type: response.type, retryAfter: response.headers.get("Retry-After"),
+        body: await response.json().catch(() => null),
+      };
+    } catch {
+      return { status: 599 }; // no network, or no answer in time
+    }
+  }
+
+  #remember(response) {
+    const token = response.headers.get("X-CSRFToken");
+    if (token) this.csrf.set(token);
+  }
+
+  /** Signing in again changes the token: fetch the new one. False when that doesn't help. */
+  async #freshToken() {
+    if (this.triedToken) { this.triedToken = false; return false; }
+    this.triedToken = true;
+    try {
+      const response = await fetch(this.me, { credentials: "same-origin", redirect: "manual" });
+      this.#remember(response);
+      return response.ok;
+    } catch {
+      return false;
+    }
+  }
+
+  async #results(batch, { results, revision }) {
+    this.triedToken = false;
+    const byOp = new Map(results.map((result) => [result.op, result]));
+    const outcome = batch.map((record) => ({ record, ...(byOp.get(record.key) ?? { status: "rejected" }) }));
+    const done = outcome.filter(({ status }) => status === "applied" || status === "duplicate");
+    await this.#remove(done.map(({ record }) => record));
+    for (const { record, status, errors, current } of outcome)
+      if (status === "conflict" || status === "rejected")
+        await this.#hold(record, errors ?? [], status, current);
+    const message = { assignment: batch[0].assignment, user: this.user, outcome, revision };
+    this.channel?.postMessage(message);
+    this.#settled(message);
+  }
+
+  async #hold(record, errors, status = "rejected", current = null) {
+    Object.assign(record, { held: true, why: { status, errors, current } });
+    await this.#write([record]);
+    const own = this.records.find((one) => one.key === record.key);
+    if (own) Object.assign(own, record);
+    if (own) this.#emit("held", { record: own });
+  }
+
+  /** Results that this tab or another one got from the server. */
+  #settled({ assignment, user, outcome, revision }) {
+    if (assignment !== this.assignment || user !== this.user) return;
+    for (const { record, status, version } of outcome) {
+      const mine = this.records.find((one) => one.key === record.key);
+      if (status === "applied" || status === "duplicate") {
+        this.records = this.records.filter((one) => one.key !== record.key);
+        const moved = status === "applied"
+          ? shiftVersions(this.waiting, record.op.id, record.op.base_version + 1, version) : [];
+        if (moved.length) this.#write(moved);
+      } else if (mine) Object.assign(mine, { held: true, why: record.why });
+    }
+    this.#tell(this.waiting.length ? "saving" : "saved");
+    this.#emit("results", { outcome, revision });
+  }
+
+  /** The page goes to the background: send what waits to be amended, beyond the life of the page. */
+  #leave() {
+    if (!this.waiting.length) return;
+    this.rush = true;
+    this.kick();
+  }
+
+  #tell(state) {
+    this.state = state;
+    this.#emit("state", { state, waiting: this.waiting.length, held: this.held.length, broken: this.broken });
+  }
+
+  #emit(name, detail) {
+    this.dispatchEvent(new CustomEvent(name, { detail }));
+  }
+
+  // --- IndexedDB ----------------------------------------------------------------------------------
+
+  async #all() {
+    const rows = await request(this.db.transaction("ops").objectStore("ops").index("user").getAll(this.user));
+    return rows.sort((a, b) => a.seq - b.seq);
+  }
+
+  #write(records) {
+    return this.#change((store) => records.forEach((record) => store.put(record)));
+  }
+
+  #remove(records) {
+    return this.#change((store) => records.forEach((record) => store.delete(record.key)));
+  }
+
+  async #change(work) {
+    if (this.broken) return;
+    try {
+      const transaction = this.db.transaction("ops", "readwrite", { durability: "strict" });
+      work(transaction.objectStore("ops"));
+      await new Promise((resolve, reject) => {
+        transaction.oncomplete = resolve;
+        transaction.onerror = transaction.onabort = () => reject(transaction.error);
+      });
+    } catch (error) {
+      this.#broken(error);
+    }
+  }
+
+  /** No storage (private window, disk full): go on from memory, and say so. */
+  #broken(error) {
+    this.broken = true;
+    console.warn("outbox: IndexedDB is not usable", error);
+    this.#tell(this.state);
+  }
+}
+
+function request(idb) {
+  return new Promise((resolve, reject) => {
+    idb.onsuccess = () => resolve(idb.result);
+    idb.onerror = () => reject(idb.error);
+  });
+}
+
+async function openDatabase() {
+  const opening = indexedDB.open("annotator", 1);
+  opening.onupgradeneeded = () => {
+    const ops = opening.result.createObjectStore("ops", { keyPath: "key" });
+    ops.createIndex("user", "user");
+  };
+  return request(opening);
+}
