@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
 from typing import Any
 
 import hypothesis
 import pytest
-from django.db.backends.base.operations import BaseDatabaseOperations
 
 from tests.run import chromium
 
@@ -24,19 +22,3 @@ def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[s
     path = chromium.find()
     own = {"executable_path": path} if path else {}
     return browser_type_launch_args | own | {"args": chromium.flags()}
-
-
-@pytest.fixture(scope="session", autouse=True)
-def _flush_through_maintenance() -> Iterator[None]:
-    """Let transactional tests empty the tables: the log's triggers refuse it outside maintenance."""
-    flush = BaseDatabaseOperations.execute_sql_flush
-
-    def flush_in_maintenance(operations: BaseDatabaseOperations, statements: list[str]) -> None:
-        from articles.actions import maintenance  # here: tests of plain parts need no models
-
-        with maintenance("emptying the test database"):
-            flush(operations, statements)
-
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(BaseDatabaseOperations, "execute_sql_flush", flush_in_maintenance)
-        yield
