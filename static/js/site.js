@@ -1,0 +1,59 @@
+// What every page may use: the theme switch and three small comforts. All pages work without it.
+import { wireThemeSwitch } from "./theme.js";
+
+for (const group of document.querySelectorAll("[data-theme-switch]")) wireThemeSwitch(group);
+
+/** A box in the head of a list ticks the boxes below it; the buttons say how many are chosen. */
+function countChosen(form) {
+  const boxes = [...form.querySelectorAll("input[data-choose]")];
+  const chosen = boxes.filter((box) => box.checked).length;
+  for (const place of form.querySelectorAll("[data-chosen]")) place.textContent = String(chosen);
+  for (const button of form.querySelectorAll("[data-needs-chosen]")) button.disabled = chosen === 0;
+  const all = form.querySelector("input[data-choose-all]");
+  if (!all) return;
+  all.checked = chosen > 0 && chosen === boxes.length;
+  all.indeterminate = chosen > 0 && chosen < boxes.length;
+}
+
+function countEverywhere() {
+  for (const form of document.querySelectorAll("form[data-chooser]")) countChosen(form);
+}
+
+document.addEventListener("change", (event) => {
+  const form = event.target.closest("form[data-chooser]");
+  if (!form) return;
+  if (event.target.matches("[data-choose-all]")) {
+    for (const box of form.querySelectorAll("input[data-choose]")) box.checked = event.target.checked;
+  }
+  countChosen(form);
+});
+document.addEventListener("htmx:afterSettle", countEverywhere);
+countEverywhere();
+
+/** "Copy" copies the text of the element it names, and says so. */
+document.addEventListener("click", async (event) => {
+  const button = event.target.closest("[data-copy]");
+  if (!button) return;
+  await navigator.clipboard.writeText(document.getElementById(button.dataset.copy).textContent);
+  button.textContent = button.dataset.copied;
+});
+for (const button of document.querySelectorAll("[data-copy]")) button.hidden = false;
+
+/** The address of a new project follows its name until somebody edits it. */
+const slug = document.querySelector("input[data-slug-from]");
+if (slug && !slug.value) {
+  const name = document.getElementById(slug.dataset.slugFrom);
+  let own = false;
+  slug.addEventListener("input", () => { own = true; });
+  name.addEventListener("input", () => {
+    if (own) return;
+    slug.value = name.value.normalize("NFKD").replace(/[\u0300-\u036f]/g, "").toLowerCase()
+      .replace(/[^a-z0-9]+/g, "-").replace(/^-|-$/g, "").slice(0, 50);
+  });
+}
+
+/** A question before what cannot be undone. Without JavaScript the button acts at once. */
+document.addEventListener("submit", (event) => {
+  const question = event.submitter?.dataset.confirm;
+  if (question && !window.confirm(question)) event.preventDefault();
+}, true);
