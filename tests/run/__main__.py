@@ -14,7 +14,7 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 from tests.run import chromium, node, postgres, report
-from tests.run.parts import Counts, Part, Result, count_node, count_pytest, run
+from tests.run.parts import Counts, Part, Result, count_node, count_pytest, run, stop_all
 from tests.run.system import CannotRunError
 
 #: Parts of one row run at the same time; the browser has both cores to itself, as its tests wait for pages.
@@ -105,6 +105,12 @@ class Runner:
         return ["--cov", "--cov-report=term", *([f"--cov-fail-under={floor}"] if floor else [])]
 
 
+def _stop(*_: object) -> None:
+    """End the parts; leaving by an exception lets the database server be stopped and removed."""
+    stop_all()
+    sys.exit("Stopped.")
+
+
 def main() -> int:
     """Run the chosen parts; 0 when all passed."""
     parser = argparse.ArgumentParser(prog="python -m tests.run", description=__doc__)
@@ -113,7 +119,8 @@ def main() -> int:
     options = parser.parse_args()
     for name in [name for name in os.environ if name.startswith(OURS)]:
         del os.environ[name]
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))  # let servers and folders be cleaned up
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, _stop)
     folder = Path(tempfile.mkdtemp(prefix="psa-tests-"))
     chosen = [name for name in NAMES if name in (options.only or NAMES)]
     results = sorted(

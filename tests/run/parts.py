@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import re
 import signal
@@ -15,6 +16,8 @@ from pathlib import Path
 #: Longer than any part should take, shorter than what a CI grants: a hang becomes a failure with a log.
 TIME_LIMIT_SECONDS = 1500
 NO_TESTS_COLLECTED = 5  # pytest's exit code
+
+_running: set[subprocess.Popen[bytes]] = set()
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,16 +87,28 @@ def run(part: Part, folder: Path) -> Result:
     return _judge(part.name, code, counts, seconds, log)
 
 
+def stop_all() -> None:
+    """End what is running, with everything that it started, such as a browser."""
+    for process in tuple(_running):
+        _kill(process)
+
+
+def _kill(process: subprocess.Popen[bytes]) -> None:
+    with contextlib.suppress(ProcessLookupError):
+        os.killpg(process.pid, signal.SIGKILL)
+
+
 def _wait(process: subprocess.Popen[bytes]) -> int | None:
-    """Exit code, or None after the time limit; nothing of the part is left running either way."""
+    """Exit code, or None after the time limit."""
+    _running.add(process)
     try:
         return process.wait(TIME_LIMIT_SECONDS)
-    except BaseException as error:
-        os.killpg(process.pid, signal.SIGKILL)
+    except subprocess.TimeoutExpired:
+        _kill(process)
         process.wait()
-        if isinstance(error, subprocess.TimeoutExpired):
-            return None
-        raise
+        return None
+    finally:
+        _running.discard(process)
 
 
 def _judge(name: str, code: int | None, counts: Counts, seconds: float, log: Path) -> Result:
