@@ -1,0 +1,178 @@
+"""Labelled spans as CSV for spreadsheets (RFC 4180), without loss and without live formulas.
+
+A spreadsheet runs a cell that begins with ``=``, ``+``, ``-``, ``@``, a tab and the like. Such cells
+get an apostrophe in front. So that reading restores every original exactly, a cell that would look
+like a neutralised one (apostrophes before one of these characters) gets one more apostrophe as
+well, and reading takes one off. Other cells, ``'twas`` among them, stay as they are.
+
+Articles become one column per key (``article_title``); lists and objects are JSON in their cell; an
+empty cell is null where null is possible.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from itertools import chain
+from typing import Any
+
+import orjson
+
+from articles.formats.base import FormatError
+from articles.formats.rows import ARTICLE_KEYS, ROW_KEYS, as_mapping, row_or_error
+from articles.formats.rows_jsonl import CHUNK
+from articles.formats.stream import Source
+from articles.formats.table import Table
+from articles.records import ExportRow, RowError
+
+#: First characters that make a cell live (OWASP ASVS 5.0 V1.2.10), full-width = + - @ included.
+TRIGGERS = "=+-@\t\r\n\0\uff1d\uff0b\uff0d\uff20"
+
+_LIVE = re.compile(f"'*[{re.escape(TRIGGERS)}]")
+_NEUTRALISED = re.compile(f"'+[{re.escape(TRIGGERS)}]")
+_INTEGER = re.compile(r"-?\d{1,17}", re.ASCII)
+
+_ARTICLE_COLUMNS = tuple(f"article_{key}" for key in ARTICLE_KEYS)
+_TEXT_COLUMN = "article_text"
+#: The columns in order; ``article_text`` comes before ``start`` where texts are exported.
+COLUMNS = ("id", *_ARTICLE_COLUMNS, *ROW_KEYS[2:], "deleted_at")
+
+_INTEGERS = frozenset(
+    ("start", "end", "start_utf16", "end_utf16", "codebook_version", "version", "article_length")
+)
+_JSON = frozenset(("parts", "attributes", "relations"))
+_NULLABLE = frozenset(("quote", "deleted_at", "article_published_on"))
+
+
+def neutralise(cell: str) -> str:
+    """The cell as a spreadsheet may show it: never a formula."""
+    return f"'{cell}" if _LIVE.match(cell) else cell
+
+
+def restore(cell: str) -> str:
+    """The exact inverse of ``neutralise``."""
+    return cell[1:] if _NEUTRALISED.match(cell) else cell
+
+
+class RowsCsv:
+    """``.csv`` of labelled spans. Loses nothing."""
+
+    name = "csv"
+    extension = ".csv"
+    content_type = "text/csv"
+    title = "CSV"
+    description = (
+        "One labelled span per row for spreadsheets. Attributes and relations are JSON in their "
+        "cells; cells that a spreadsheet would run as a formula have an apostrophe in front."
+    )
+
+    def write(self, rows: Iterable[ExportRow]) -> Iterator[bytes]:
+        """The file in chunks of about 64 kB. The first row decides on a text column."""
+        rows = iter(rows)
+        first = next(rows, None)
+        columns = list(COLUMNS)
+        if first is not None and "text" in first.article:
+            columns.insert(columns.index("start"), _TEXT_COLUMN)
+        buffer = io.StringIO(newline="")
+        writer = csv.writer(buffer)  # its dialect is RFC 4180: comma, doubled quotes, CRLF
+        writer.writerow(columns)
+        for row in chain(() if first is None else (first,), rows):
+            cells = _cells(row)
+            writer.writerow([cells.get(column, "") for column in columns])
+            if buffer.tell() >= CHUNK:
+                yield buffer.getvalue().encode()
+                buffer.seek(0)
+                buffer.truncate()
+        yield buffer.getvalue().encode()
+
+    def read(
+        self, source: Source, *, filename: str = "", fallback: str | None = None
+    ) -> Iterator[ExportRow | RowError]:
+        """A row or an error per row; the header is row 1. Columns may stand in any order."""
+        try:
+            table = Table(source, _known, fallback=fallback)
+            _check_header(table.header)
+        except FormatError as error:
+            yield RowError(1, "header", str(error), filename)
+            return
+        for number, cells in table.rows():
+            if isinstance(cells, str):
+                yield row_or_error(number, cells, filename)
+                continue
+            try:
+                data = _data(dict(zip(table.header, cells, strict=True)))
+            except _CellError as error:
+                yield RowError(number, error.column, str(error), filename)
+            else:
+                yield row_or_error(number, data, filename)
+
+
+class _CellError(ValueError):
+    def __init__(self, column: str, message: str) -> None:
+        super().__init__(message)
+        self.column = column
+
+
+def _cells(row: ExportRow) -> dict[str, str]:
+    data = as_mapping(row)
+    article = data.pop("article")
+    data |= {f"article_{key}": value for key, value in article.items()}
+    return {column: _cell(column, value) for column, value in data.items()}
+
+
+def _cell(column: str, value: Any) -> str:
+    if value is None:
+        return ""
+    if column in _JSON:
+        return orjson.dumps(value).decode()
+    if column in _INTEGERS:
+        return str(value)
+    return neutralise(str(value))
+
+
+def _data(cells: Mapping[str, str]) -> dict[str, Any]:
+    """The JSON data of a row. Raises _CellError for a cell of the wrong kind."""
+    data: dict[str, Any] = {}
+    article: dict[str, Any] = {}
+    for column, cell in cells.items():
+        if column.startswith("article_"):
+            article[column.removeprefix("article_")] = _value(column, cell)
+        elif _known(column):
+            data[column] = _value(column, cell)
+    return {**data, "article": article}
+
+
+def _value(column: str, cell: str) -> Any:
+    if column in _INTEGERS:
+        if not cell:
+            return None
+        if not _INTEGER.fullmatch(cell):
+            raise _CellError(column, f"“{cell[:40]}” is not a whole number.")
+        return int(cell)
+    if column in _JSON:
+        if not cell:
+            return None
+        try:
+            return orjson.loads(cell)
+        except orjson.JSONDecodeError as error:
+            raise _CellError(column, f"The cell is not JSON: {error.msg}.") from error
+    return None if not cell and column in _NULLABLE else restore(cell)
+
+
+def _known(column: str) -> bool:
+    return column in COLUMNS or column == _TEXT_COLUMN
+
+
+def _check_header(header: list[str]) -> None:
+    twins = sorted({name for name in header if _known(name) and header.count(name) > 1})
+    if twins:
+        raise FormatError(f"The column {twins[0]} stands twice in the header. Rename one of them.")
+    missing = [name for name in ("label",) if name not in header]
+    if "start" not in header and "parts" not in header:
+        missing.append("start")
+    if missing:
+        raise FormatError(
+            f"Columns are missing: {', '.join(missing)}. Known: {', '.join(COLUMNS)}."
+        )
