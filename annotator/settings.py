@@ -242,11 +242,12 @@ STATICFILES_DIRS = [BASE_DIR / "static"]
 STATIC_ROOT = BASE_DIR / "staticfiles"
 mimetypes.add_type("text/javascript", ".js")
 # `serve` collects the files before it starts; without them (tests, DEBUG) names stay plain.
+HASHED_STORAGE = "whitenoise.storage.CompressedManifestStaticFilesStorage"
 HASHED_STATIC = not DEBUG and (STATIC_ROOT / "staticfiles.json").exists()
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {
-        "BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"
+        "BACKEND": HASHED_STORAGE
         if HASHED_STATIC
         else "django.contrib.staticfiles.storage.StaticFilesStorage"
     },

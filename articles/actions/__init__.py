@@ -3,6 +3,7 @@
 Every function checks permission, runs in a transaction and writes its events in it.
 """
 
+from articles.actions.annotations import import_annotations
 from articles.actions.answers import set_answers
 from articles.actions.assignments import assign, next_assignment, remove_assignment, reopen, submit
 from articles.actions.imports import (
@@ -18,6 +19,7 @@ from articles.actions.projects import (
     archive_project,
     change_role,
     create_project,
+    enrol,
     find_user,
     remove_member,
     update_project,
@@ -48,7 +50,9 @@ __all__ = [
     "create_user",
     "delete_relation",
     "delete_span",
+    "enrol",
     "find_user",
+    "import_annotations",
     "import_articles",
     "maintenance",
     "next_assignment",

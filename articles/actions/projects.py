@@ -106,6 +106,13 @@ def add_member(user: User, project: Project, *, member: User, role: str) -> Memb
     return membership
 
 
+def enrol(project: Project, member: User, *, role: str) -> Membership:
+    """Give ``member`` a role from the host's command line, where the operator decides."""
+    membership = Membership.objects.create(project=project, user=member, role=role)
+    log(member, project, "member.added", member.pk, {"role": role, "by": "command line"})
+    return membership
+
+
 def change_role(user: User, membership: Membership, *, role: str) -> Membership:
     """Change a member's role; a project keeps at least one owner."""
     _require_grant(user, membership.project, membership.role, role)

@@ -19,13 +19,16 @@ if TYPE_CHECKING:
 
 
 def create_user(
-    username: str, *, password: str, email: str = "", staff: bool = False, first_name: str = ""
+    username: str, *, password: str, email: str = "", staff: bool = False, full_name: str = ""
 ) -> User:
     """Make an account. Raises ValidationError for a taken name or a weak password.
 
     Called from the command line only; nobody registers over the web.
     """
-    user = User(username=username, email=email, is_staff=staff, first_name=first_name)
+    first, _space, last = full_name.partition(" ")
+    user = User(
+        username=username, email=email, is_staff=staff, first_name=first, last_name=last
+    )
     validate_password(password, user)
     user.set_password(password)
     user.full_clean()

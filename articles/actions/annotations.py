@@ -1,0 +1,246 @@
+"""Labelled spans that come back in: exported rows become codings."""
+
+from __future__ import annotations
+
+import uuid
+from collections import defaultdict
+from dataclasses import asdict
+from typing import TYPE_CHECKING, Any
+
+from django.core.exceptions import ObjectDoesNotExist, PermissionDenied, ValidationError
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from articles.actions.log import log
+from articles.actions.relations import add_relation
+from articles.actions.spans import add_span
+from articles.actions.work import Work, state_of
+from articles.models import Article, Assignment, Import, Project, Round, Span, User
+from articles.permissions import can_be_assigned, can_manage
+from articles.records import ExportRow, RowError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+Place = tuple[Article, User, Round]
+Numbered = tuple[int, ExportRow]
+ERRORS_KEPT = 1000
+
+
+class _Rejected(Exception):
+    """Ends the transaction of an import that stores nothing."""
+
+
+def import_annotations(
+    user: User,
+    project: Project,
+    rows: Iterable[ExportRow | RowError],
+    *,
+    format: str = "jsonl",
+    filename: str = "",
+    file_sha256: str = "",
+    on_error: str = "stop",
+    dry_run: bool = False,
+) -> Import:
+    """Store exported rows as finished codings of the people they name.
+
+    An article is found by its id, external id or text hash, and its text must be the one that the
+    row was made on. A person is found by user name or pseudonym. Each (article, person, round)
+    becomes a new, submitted assignment: nobody's existing coding is touched, and a span that is
+    stored exactly like this already counts as unchanged. Deleted rows are left out.
+
+    ``counts`` holds rows, imported, unchanged, errors. Same rules as for articles: with
+    ``on_error="stop"`` one bad row stops everything.
+    """
+    if not can_manage(user, project):
+        raise PermissionDenied(_("Only owners and managers import codings."))
+    batch = Import(
+        project=project,
+        user=user,
+        kind=Import.Kind.ANNOTATIONS,
+        format=format,
+        filename=filename[:200],
+        file_sha256=file_sha256,
+    )
+    reader = _Reader(user, project)
+    try:
+        with transaction.atomic():
+            Project.objects.select_for_update().get(pk=project.pk)
+            reader.read(rows)
+            stopped = bool(reader.errors) and on_error == "stop"
+            batch.counts = reader.counts(stopped=stopped)
+            batch.errors = [asdict(error) for error in reader.errors[:ERRORS_KEPT]]
+            if dry_run or stopped or not reader.imported:
+                raise _Rejected
+            batch.save(force_insert=True)
+            log(user, project, "import.done", batch.pk, {"filename": filename, **batch.counts})
+    except _Rejected:
+        pass
+    return batch
+
+
+class _Reader:
+    """Sorts rows by the coding they belong to, then writes coding by coding."""
+
+    def __init__(self, user: User, project: Project) -> None:
+        self.user = user
+        self.project = project
+        self.errors: list[RowError] = []
+        self.seen = self.imported = self.unchanged = 0
+        self.rounds = {
+            row.name: row for row in project.rounds.select_related("codebook", "project")
+        }
+        self.people: dict[str, User] = {}
+        for membership in project.memberships.select_related("user"):
+            if can_be_assigned(membership.role):
+                self.people[membership.user.username] = membership.user
+                self.people[project.pseudonym(membership.user_id)] = membership.user
+        self.articles: dict[str, Article] = {}
+
+    def counts(self, *, stopped: bool) -> dict[str, int]:
+        """What came of it."""
+        return {
+            "rows": self.seen,
+            "imported": 0 if stopped else self.imported,
+            "unchanged": self.unchanged,
+            "errors": len(self.errors),
+        }
+
+    def read(self, rows: Iterable[ExportRow | RowError]) -> None:
+        """Store what can be stored; collect an error for each row that can't."""
+        places: dict[Place, list[Numbered]] = defaultdict(list)
+        for number, row in enumerate(rows, start=1):
+            self.seen += 1
+            if isinstance(row, RowError):
+                self.errors.append(row)
+            elif row.deleted_at is None:
+                place = self.place(number, row)
+                if place is not None:
+                    places[place].append((number, row))
+        for place, numbered in places.items():
+            self.write(place, numbered)
+
+    def place(self, number: int, row: ExportRow) -> Place | None:
+        """Which coding a row belongs to, or None after noting what is wrong."""
+        article = self.article(row.article)
+        person = self.people.get(row.annotator)
+        study_round = self.rounds.get(row.round)
+        if article is None:
+            name = row.article.get("external_id") or row.article.get("title") or row.article.get("id")
+            self.note(number, "article", _("The project has no article “%s”. Import the articles first.") % name)
+        elif person is None:
+            self.note(number, "annotator", _("“%s” is not a member who may code. Add them on the members page first.") % row.annotator)
+        elif study_round is None:
+            self.note(number, "round", _("The project has no round “%(name)s”. Known: %(known)s.") % {"name": row.round, "known": ", ".join(self.rounds)})
+        else:
+            return article, person, study_round
+        return None
+
+    def article(self, given: Mapping[str, Any]) -> Article | None:
+        """The project's article that a row names, with the same text."""
+        key = str(given.get("sha256") or given.get("id"))
+        if key not in self.articles:
+            found = Article.objects.filter(project=self.project)
+            if given.get("sha256"):
+                found = found.filter(sha256=given["sha256"])
+                same_id = found.filter(external_id=given.get("external_id") or "")
+                article = same_id.first() or found.first()
+            else:
+                article = found.filter(pk=given.get("id")).first()
+            if article is None:
+                return None
+            self.articles[key] = article
+        return self.articles[key]
+
+    def note(self, number: int, field: str, message: str) -> None:
+        """Note what is wrong with a row."""
+        self.errors.append(RowError(number, field, message))
+
+    def write(self, place: Place, numbered: list[Numbered]) -> None:
+        """Store one coding, or count what is there already."""
+        article, person, study_round = place
+        existing = Assignment.objects.filter(
+            article=article, annotator=person, round=study_round, kind=Assignment.Kind.CODING
+        ).first()
+        if existing is not None:
+            self.compare(existing, person, numbered)
+            return
+        now = timezone.now()
+        assignment = Assignment.objects.create(
+            round=study_round,
+            article=article,
+            annotator=person,
+            state=Assignment.State.SUBMITTED,
+            started_at=now,
+            submitted_at=now,
+        )
+        work = Work(self.user, assignment, study_round.codebook.structure(), article.text)
+        work.record("assignment.imported", assignment.pk, 0, state_of(assignment))
+        stored = [(number, row) for number, row in numbered if self.span(work, number, row)]
+        for number, row in stored:
+            self.links(work, number, row)
+        work.close()
+
+    def span(self, work: Work, number: int, row: ExportRow) -> bool:
+        """Store one span; False after noting what is wrong."""
+        quote = work.text[row.start : row.end] if row.quote is None else row.quote
+        try:
+            with transaction.atomic():
+                add_span(
+                    work,
+                    id=uuid.UUID(row.id),
+                    label=row.label,
+                    start=row.start,
+                    end=row.end,
+                    quote=quote,
+                    parts=row.parts,
+                    attributes=row.attributes,
+                    note=row.note,
+                )
+        except ValidationError as error:
+            self.refused(number, error)
+            return False
+        self.imported += 1
+        return True
+
+    def links(self, work: Work, number: int, row: ExportRow) -> None:
+        """Store the relations that start at a span. Their ids follow from what they link."""
+        for link in row.relations:
+            name = f"{row.id} {link['type']} {link['target']}"
+            try:
+                with transaction.atomic():
+                    add_relation(
+                        work,
+                        id=uuid.uuid5(work.assignment.pk, name),
+                        type=link["type"],
+                        source=uuid.UUID(row.id),
+                        target=uuid.UUID(link["target"]),
+                    )
+            except ValidationError as error:
+                self.refused(number, error)
+
+    def refused(self, number: int, error: ValidationError) -> None:
+        """Note an action's refusal."""
+        by_field = error.message_dict if hasattr(error, "error_dict") else {"": error.messages}
+        for field, messages in by_field.items():
+            self.note(number, field or "row", " ".join(messages))
+
+    def compare(self, existing: Assignment, person: User, numbered: list[Numbered]) -> None:
+        """Rows of a coding that exists: the same span is fine, anything else is refused."""
+        structure = existing.round.codebook.structure()
+        for number, row in numbered:
+            try:
+                span = Span.objects.live().get(pk=row.id, assignment=existing)
+            except (ObjectDoesNotExist, ValidationError):
+                span = None
+            same = span is not None and (
+                structure.label_keys[span.label_id],
+                [list(part) for part in row.parts],
+                span.attributes,
+                span.note,
+            ) == (row.label, span.parts, dict(row.attributes), row.note)
+            if same:
+                self.unchanged += 1
+            else:
+                self.note(number, "annotator", _("%s codes this article in this project already; an import never changes a coding.") % person.username)

@@ -1,0 +1,92 @@
+"""``serve``: bring the database and static files up to date, then serve with granian."""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.core.management import call_command
+from django.core.management.base import BaseCommand, CommandParser
+from django.db import connection
+from django.db.migrations.executor import MigrationExecutor
+
+from articles.management.accounts import demo_accounts
+
+
+class Command(BaseCommand):
+    """Migrate, collect static files, say where to sign in, and hand over to the web server."""
+
+    help = "Serve the site on ANNOTATOR_HOST:ANNOTATOR_PORT (127.0.0.1:8000)."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        """``--demo`` loads the demo project first; ``--json`` prints the accounts as JSON."""
+        parser.add_argument("--demo", action="store_true", help="load the demo project first")
+        parser.add_argument("--json", action="store_true", help="print JSON")
+
+    def handle(self, *args: Any, demo: bool, json: bool, **options: Any) -> None:
+        """Prepare, then replace this process by the server, which keeps memory at one copy."""
+        self.migrate()
+        self.collect()
+        if demo:
+            call_command("demo", verbosity=0, stdout=open(os.devnull, "w"))  # noqa: SIM115, PTH123 (silenced: it is told below)
+        self.tell(as_json=json)
+        connection.close()
+        os.execv(sys.executable, [sys.executable, "-m", "granian", *server_arguments()])  # noqa: S606 (fixed arguments)
+
+    def migrate(self) -> None:
+        """Apply what is missing; a database that is up to date costs one query."""
+        executor = MigrationExecutor(connection)
+        if executor.migration_plan(executor.loader.graph.leaf_nodes()):
+            call_command("migrate", verbosity=0, interactive=False)
+        if connection.vendor == "postgresql":
+            call_command("createcachetable", verbosity=0)
+
+    def collect(self) -> None:
+        """Collect and hash static files when one of ours is newer than the last collection."""
+        manifest = Path(settings.STATIC_ROOT) / "staticfiles.json"
+        sources = [*Path(settings.BASE_DIR, "static").rglob("*"), Path(settings.BASE_DIR, "requirements/run.txt")]
+        if settings.DEBUG or (
+            manifest.exists()
+            and manifest.stat().st_mtime > max(path.stat().st_mtime for path in sources if path.exists())
+        ):
+            return
+        settings.STORAGES = settings.STORAGES | {"staticfiles": {"BACKEND": settings.HASHED_STORAGE}}
+        call_command("collectstatic", verbosity=0, interactive=False)
+
+    def tell(self, *, as_json: bool) -> None:
+        """Say where to sign in and, for the demo, as whom."""
+        accounts = demo_accounts()
+        if as_json:
+            self.stdout.write(json.dumps(accounts or {"url": address()}))
+            return
+        self.stdout.write(f"\n  Policy Shift Annotator: {address()}\n")
+        if accounts is None:
+            self.stdout.write("  Make an account: manage.py create_user NAME --staff\n")
+            return
+        for user in accounts["users"]:
+            self.stdout.write(f"    {user['role']:<10} {user['username']:<8} {user['password']}")
+        self.stdout.write("  (these passwords were generated for this copy; Ctrl+C stops the server)\n")
+
+
+def address() -> str:
+    """Where people open the site."""
+    environment = settings.ENVIRONMENT
+    return settings.SITE_URL or f"http://{environment.host}:{environment.port}"
+
+
+def server_arguments() -> list[str]:
+    """Granian's arguments: one process for SQLite, which has one writer; two for PostgreSQL.
+
+    Without respawning, one killed worker would take the whole server down.
+    """
+    environment = settings.ENVIRONMENT
+    workers = "2" if environment.database_url else "1"
+    return [
+        *("--interface", "wsgi", "--host", environment.host, "--port", str(environment.port)),
+        *("--workers", workers, "--blocking-threads", "4", "--respawn-failed-workers"),
+        *("--log-level", "warning", "annotator.wsgi:application"),
+    ]
