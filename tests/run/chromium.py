@@ -41,6 +41,7 @@ def flags() -> list[str]:
 
 def ensure() -> str | None:
     """Find or install Chromium; None means Playwright's own. Raises CannotRunError when all ways fail."""
+    _ensure_driver()
     found = find()
     if found:
         return found
@@ -57,6 +58,22 @@ def ensure() -> str | None:
             "download its own. Install one, or set CHROMIUM=/path/to/it."
         )
     return None
+
+
+def _ensure_driver() -> None:
+    """Playwright brings a Node.js of its own, which needs a library that a bare Debian lacks."""
+    complaint = _driver_complaint()
+    if complaint and can_install():
+        apt_install("libatomic1")
+        complaint = _driver_complaint()
+    if complaint:
+        raise CannotRunError(f"Playwright's driver does not start: {complaint}")
+
+
+def _driver_complaint() -> str:
+    command = [sys.executable, "-m", "playwright", "--version"]
+    done = subprocess.run(command, check=False, capture_output=True, text=True, timeout=60)
+    return done.stderr.strip()[-300:] if done.returncode else ""
 
 
 def _playwright_has_one() -> bool:
