@@ -1,0 +1,18 @@
+"""Agreement over a project's released codings: the report, the passages, side by side."""
+
+from articles.selectors.agreement.load import Slice, load_corpus
+from articles.selectors.agreement.passages import Comparison, passages, side_by_side
+from articles.selectors.agreement.report import Figure, Report, figure, project_agreement, why_empty
+
+__all__ = [
+    "Comparison",
+    "Figure",
+    "Report",
+    "Slice",
+    "figure",
+    "load_corpus",
+    "passages",
+    "project_agreement",
+    "side_by_side",
+    "why_empty",
+]

@@ -1,0 +1,196 @@
+"""From released codings to the plain arrays of ``articles.agreement``."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+import numpy as np
+
+from articles.agreement import Coding, Names
+from articles.models import Article, Assignment, Span
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from articles.agreement.coding import IntArray
+    from articles.models import Project, Structure, User
+    from articles.records import LabelRecord
+
+
+@dataclass(frozen=True, slots=True)
+class Slice:
+    """Which codings to look at; None means all. Dates are the articles' dates of publication."""
+
+    round: str | None = None
+    label: str | None = None
+    annotator: UUID | None = None
+    since: dt.date | None = None
+    until: dt.date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Coder:
+    """A person whose codings are compared."""
+
+    id: UUID
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Corpus:
+    """Released codings of a project, as arrays and as what the numbers stand for.
+
+    ``articles``, ``coders``, ``labels`` and ``span_ids`` are in the order of the arrays' numbers.
+    ``assignments`` leads from (article, coder) to the assignment.
+    """
+
+    coding: Coding
+    names: Names
+    articles: list[Article]
+    coders: list[Coder]
+    labels: list[LabelRecord]
+    span_ids: list[UUID]
+    assignments: Mapping[tuple[int, int], UUID] = field(default_factory=dict)
+    pending: int = 0
+
+
+def load_corpus(user: User, project: Project, part: Slice | None = None) -> Corpus:
+    """The codings of ``project`` that ``user`` may compare: released ones only. Five queries.
+
+    Articles come without their text.
+    """
+    part = part or Slice()
+    seats = _assignments(user, project, part)
+    rows = list(
+        seats.order_by("article__created_at", "article_id", "created_at", "id").values_list(
+            "id", "article_id", "annotator_id", "annotator__username"
+        )
+    )
+    coders = [Coder(pk, name) for name, pk in sorted({(name, pk) for *_ids, pk, name in rows})]
+    articles = _articles({article for _id, article, *_rest in rows})
+    article_number = {article.pk: number for number, article in enumerate(articles)}
+    coder_number = {coder.id: number for number, coder in enumerate(coders)}
+    place = {pk: (article_number[article], coder_number[coder]) for pk, article, coder, _name in rows}
+    structures = _structures(project, part)
+    labels = _labels(structures, part)
+    span_ids, coding = _coding(seats, place, articles, len(coders), labels, structures)
+    return Corpus(
+        coding=coding,
+        names=Names(
+            tuple(article.title for article in articles),
+            tuple(coder.name for coder in coders),
+            tuple(label.key for label in labels),
+        ),
+        articles=articles,
+        coders=coders,
+        labels=labels,
+        span_ids=span_ids,
+        assignments={seat: pk for pk, seat in place.items()},
+        pending=_pending(project, part),
+    )
+
+
+def _assignments(user: User, project: Project, part: Slice):  # type: ignore[no-untyped-def]  # our QuerySet class
+    found = (
+        Assignment.objects.content_visible_to(user)
+        .released()
+        .filter(
+            round__project=project, kind=Assignment.Kind.CODING, article__archived_at=None
+        )
+    )
+    if part.round:
+        found = found.filter(round__name=part.round)
+    if part.annotator:
+        found = found.filter(annotator=part.annotator)
+    if part.since:
+        found = found.filter(article__published_on__gte=part.since)
+    if part.until:
+        found = found.filter(article__published_on__lte=part.until)
+    return found
+
+
+def _articles(wanted: set[UUID]) -> list[Article]:
+    """The articles without text, in the order of import.
+
+    Filtered in Python: a list of 10,000 ids is more than a database takes as parameters.
+    """
+    if not wanted:
+        return []
+    project = Article.objects.values_list("project", flat=True).get(pk=next(iter(wanted)))
+    rows = Article.objects.without_text().filter(project=project).order_by("created_at", "pk")
+    return [article for article in rows if article.pk in wanted]
+
+
+def _structures(project: Project, part: Slice) -> list[Structure]:
+    """Codebook versions of the rounds in question, newest first."""
+    rounds = project.rounds.select_related("codebook").order_by("-codebook__number")
+    if part.round:
+        rounds = rounds.filter(name=part.round)
+    versions = {row.codebook_id: row.codebook for row in rounds}
+    return [codebook.structure() for codebook in versions.values()]
+
+
+def _labels(structures: list[Structure], part: Slice) -> list[LabelRecord]:
+    """Labels by key, as the newest version words them; keys are the same across versions."""
+    found: dict[str, LabelRecord] = {}
+    for structure in structures:
+        for label in structure.record.labels:
+            if part.label in (None, label.key):
+                found.setdefault(label.key, label)
+    return list(found.values())
+
+
+def _coding(  # noqa: PLR0913 (each is one axis of the arrays)
+    seats,  # type: ignore[no-untyped-def]  # noqa: ANN001 (our QuerySet class)
+    place: Mapping[UUID, tuple[int, int]],
+    articles: list[Article],
+    n_coders: int,
+    labels: list[LabelRecord],
+    structures: list[Structure],
+) -> tuple[list[UUID], Coding]:
+    numbers = {label.key: number for number, label in enumerate(labels)}
+    label_number = {
+        pk: numbers[key]
+        for structure in structures
+        for key, pk in structure.label_ids.items()
+        if key in numbers
+    }
+    rows = [
+        row
+        for row in Span.objects.live()
+        .filter(assignment__in=seats.values("pk"))
+        .order_by("assignment_id", "start", "id")
+        .values_list("id", "assignment_id", "label_id", "parts")
+        if row[2] in label_number
+    ]
+    seats_of_spans = np.array([place[row[1]] for row in rows], dtype=np.int64).reshape(-1, 2)
+    stretches: IntArray = np.array(
+        [(number, start, end) for number, row in enumerate(rows) for start, end in row[3]],
+        dtype=np.int64,
+    ).reshape(-1, 3)
+    coding = Coding(
+        n_coders=n_coders,
+        n_labels=len(labels),
+        article_lengths=np.array([article.length for article in articles], dtype=np.int64),
+        seen=np.array(list(place.values()), dtype=np.int64).reshape(-1, 2),
+        span_article=seats_of_spans[:, 0],
+        span_coder=seats_of_spans[:, 1],
+        span_label=np.array([label_number[row[2]] for row in rows], dtype=np.int64),
+        stretch_span=stretches[:, 0],
+        stretch_start=stretches[:, 1],
+        stretch_end=stretches[:, 2],
+    )
+    return [row[0] for row in rows], coding
+
+
+def _pending(project: Project, part: Slice) -> int:
+    """Articles that at least one coder has not finished yet."""
+    open_seats = Assignment.objects.filter(
+        round__project=project, kind=Assignment.Kind.CODING, article__archived_at=None
+    ).exclude(state=Assignment.State.SUBMITTED)
+    if part.round:
+        open_seats = open_seats.filter(round__name=part.round)
+    return open_seats.values("article").distinct().count()

@@ -1,0 +1,255 @@
+"""The passages behind the numbers: pairs of spans, and one article side by side."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from itertools import combinations
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from articles.agreement import Kind, disagreements
+from articles.models import Article, Assignment, Span
+from articles.selectors.agreement.load import Corpus, Slice, load_corpus
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from uuid import UUID
+
+    from articles.agreement import Passage
+    from articles.models import Project, User
+    from articles.records import LabelRecord
+
+CONTEXT = 60
+PAGE = 50
+#: What the pages call the kinds.
+KINDS = {Kind.MATCH: "same", Kind.BOUNDARY: "boundary", Kind.LABEL: "label", Kind.MISSED: "missed"}
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """Two coders' spans at one place; a quote is empty where a coder marked nothing."""
+
+    article_id: UUID
+    title: str
+    label: LabelRecord
+    other: LabelRecord | None
+    a_name: str
+    b_name: str
+    a_seat: UUID
+    b_seat: UUID
+    a_quote: str
+    b_quote: str
+    before: str
+    after: str
+    kind: str
+    start: int
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """One page of passages, and how many there are of each kind."""
+
+    rows: list[Row]
+    counts: dict[str, int]
+    total: int
+    corpus: Corpus
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    article: int
+    pair: tuple[int, int]
+    passage: Passage
+
+
+def passages(  # noqa: PLR0913 (the filters of the page)
+    user: User,
+    project: Project,
+    part: Slice,
+    *,
+    kind: str | None = None,
+    label: str | None = None,
+    pair: tuple[UUID, UUID] | None = None,
+    page: int = 1,
+) -> Page:
+    """Passages of the codings in ``part``, with ``label`` at either end, of one pair of coders or all.
+
+    Only the texts of the articles on the page are read.
+    """
+    corpus = load_corpus(user, project, part)
+    coders = {coder.id: number for number, coder in enumerate(corpus.coders)}
+    wanted = None if pair is None else {coders.get(pk, -1) for pk in pair}
+    number = next((i for i, record in enumerate(corpus.labels) if record.key == label), None)
+    found = [
+        item
+        for item in _all(corpus, wanted)
+        if label is None or (number is not None and _touches(corpus, item.passage, number))
+    ]
+    counts = dict.fromkeys(KINDS.values(), 0)
+    for item in found:
+        counts[KINDS[item.passage.kind]] += 1
+    chosen = [item for item in found if kind is None or KINDS[item.passage.kind] == kind]
+    shown = chosen[(page - 1) * PAGE : page * PAGE]
+    texts = dict(
+        Article.objects.filter(pk__in={corpus.articles[item.article].pk for item in shown}).values_list(
+            "pk", "text"
+        )
+    )
+    return Page([_row(corpus, item, texts) for item in shown], counts, len(chosen), corpus)
+
+
+def _all(corpus: Corpus, wanted: set[int] | None) -> Iterator[_Found]:
+    """Every passage of every pair of coders, article by article."""
+    seats: dict[int, list[int]] = {}
+    for article, coder in sorted(corpus.assignments):
+        seats.setdefault(article, []).append(coder)
+    for article, coders in seats.items():
+        part, spans = corpus.coding.only_article(article)
+        for pair in combinations(coders, 2):
+            if wanted is not None and set(pair) != wanted:
+                continue
+            for passage in disagreements(part, article, *pair):
+                yield _Found(article, pair, _renumber(passage, spans))
+
+
+def _renumber(passage: Passage, spans: Any) -> Passage:
+    """A passage of an article's own coding, with the span numbers of the whole."""
+    a = None if passage.a is None else int(spans[passage.a])
+    b = None if passage.b is None else int(spans[passage.b])
+    return type(passage)(passage.kind, a, b, passage.start, passage.iou)
+
+
+def _touches(corpus: Corpus, passage: Passage, label: int) -> bool:
+    ends = (passage.a, passage.b)
+    return any(end is not None and corpus.coding.span_label[end] == label for end in ends)
+
+
+def _row(corpus: Corpus, item: _Found, texts: dict[UUID, str]) -> Row:
+    article = corpus.articles[item.article]
+    text = texts[article.pk]
+    passage = item.passage
+    a, b = (_extent(corpus, end) for end in (passage.a, passage.b))
+    labels = [
+        None if end is None else corpus.labels[int(corpus.coding.span_label[end])]
+        for end in (passage.a, passage.b)
+    ]
+    last = max(extent[1] for extent in (a, b) if extent)
+    a_coder, b_coder = item.pair
+    return Row(
+        article_id=article.pk,
+        title=article.title,
+        label=labels[0] or labels[1],  # type: ignore[arg-type]  # one of the two ends exists
+        other=labels[1] if labels[0] and labels[1] != labels[0] else None,
+        a_name=corpus.coders[a_coder].name,
+        b_name=corpus.coders[b_coder].name,
+        a_seat=corpus.assignments[item.article, a_coder],
+        b_seat=corpus.assignments[item.article, b_coder],
+        a_quote=text[slice(*a)] if a else "",
+        b_quote=text[slice(*b)] if b else "",
+        before=_before(text, passage.start),
+        after=_after(text, last),
+        kind=KINDS[passage.kind],
+        start=passage.start,
+    )
+
+
+def _extent(corpus: Corpus, span: int | None) -> tuple[int, int] | None:
+    if span is None:
+        return None
+    stretches = np.flatnonzero(corpus.coding.stretch_span == span)
+    starts, ends = corpus.coding.stretch_start[stretches], corpus.coding.stretch_end[stretches]
+    return int(starts.min()), int(ends.max())
+
+
+def _before(text: str, start: int) -> str:
+    cut = text[max(0, start - CONTEXT) : start].rpartition("\n")[2]
+    return ("…" if start > CONTEXT else "") + cut
+
+
+def _after(text: str, end: int) -> str:
+    cut = text[end : end + CONTEXT].partition("\n")[0]
+    return cut + ("…" if end + CONTEXT < len(text) else "")
+
+
+@dataclass(frozen=True, slots=True)
+class Side:
+    """One coder's whole coding of an article."""
+
+    assignment: Assignment
+    name: str
+    spans: list[Span]
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """Two codings of one released article, span by span."""
+
+    article: Article
+    sides: tuple[Side, Side]
+    passages: list[tuple[str, int, Span | None, Span | None]]
+    choices: list[tuple[str, UUID, UUID]]
+
+
+def side_by_side(
+    user: User, project: Project, article_id: UUID, a: UUID | None, b: UUID | None
+) -> Comparison | None:
+    """Compare the assignments ``a`` and ``b`` of an article (by default the first two).
+
+    None where the article is not released, not visible to ``user``, or has no such pair.
+    """
+    seats = list(
+        Assignment.objects.content_visible_to(user)
+        .released()
+        .filter(article=article_id, round__project=project, kind=Assignment.Kind.CODING)
+        .select_related("annotator", "article", "round__codebook")
+        .order_by("annotator__username")
+    )
+    by_id = {seat.pk: seat for seat in seats}
+    pairs = [(one, other) for one, other in combinations(seats, 2) if one.round_id == other.round_id]
+    if a and b and a in by_id and b in by_id and a != b:
+        chosen = (by_id[a], by_id[b])
+    elif not a and not b and pairs:
+        chosen = pairs[0]
+    else:
+        return None
+    if chosen[0].round_id != chosen[1].round_id:
+        return None
+    spans = list(
+        Span.objects.live().filter(assignment__in=[seat.pk for seat in chosen]).order_by("start", "-end", "id")
+    )
+    sides = tuple(
+        Side(seat, seat.annotator.username, [span for span in spans if span.assignment_id == seat.pk])
+        for seat in chosen
+    )
+    return Comparison(
+        article=chosen[0].article,
+        sides=(sides[0], sides[1]),
+        passages=_pairs(chosen[0].article, (sides[0], sides[1])),
+        choices=[
+            (f"{one.annotator.username} × {other.annotator.username}", one.pk, other.pk)
+            for one, other in pairs
+        ],
+    )
+
+
+def _pairs(article: Article, sides: tuple[Side, Side]) -> list[tuple[str, int, Span | None, Span | None]]:
+    from articles.agreement import coding_from_rows  # noqa: PLC0415 (beside its only use)
+
+    spans = [span for side in sides for span in side.spans]
+    rows = [
+        ("article", str(number), str(span.label_id), tuple((start, end) for start, end in span.parts))
+        for number, side in enumerate(sides)
+        for span in side.spans
+    ]
+    submitted = [("article", "0"), ("article", "1")]
+    coding, _names = coding_from_rows({"article": article.length}, submitted, rows, coders=["0", "1"])
+    return [
+        (
+            KINDS[found.kind],
+            found.start,
+            None if found.a is None else spans[found.a],
+            None if found.b is None else spans[found.b],
+        )
+        for found in disagreements(coding, 0, 0, 1)
+    ]

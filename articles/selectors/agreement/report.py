@@ -1,0 +1,243 @@
+"""The agreement page, its admin twin and its JSON: one report."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass, field
+from functools import partial
+from typing import TYPE_CHECKING, Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from articles.agreement import Estimate, krippendorff_band, statistics, summarize
+from articles.selectors.agreement.load import Corpus, Slice, load_corpus
+from articles.selectors.agreement.wording import methods_paragraph, quality_notes
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from articles.agreement import LabelRow, Measures, PairRow, Summary
+    from articles.models import Project, User
+    from articles.records import LabelRecord
+
+#: Makes the address of the passages behind a number from query parameters.
+Link = "Callable[..., str]"
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """A number with its interval, or the reason why it has none."""
+
+    value: float | None
+    low: float | None = None
+    high: float | None = None
+    n: int | None = None
+    why: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Headline:
+    """One of the numbers at the top."""
+
+    key: str
+    name: str
+    figure: Figure
+    explain: str
+    band: str = ""
+    band_key: str = "none"
+    params: dict[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class LabelFigures:
+    """One row of the table by label."""
+
+    label: LabelRecord
+    spans: int
+    articles: int
+    alpha: Figure
+    exact: Figure
+    overlap: Figure
+    percent_characters: Figure
+    percent_spans: Figure
+    flags: list[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Worst:
+    """An article with much of the disagreement, and the pairs of coders to look at."""
+
+    article_id: str
+    title: str
+    outlet: str
+    share: float
+    pairs: list[tuple[str, str, str]]
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """Everything that the agreement page shows."""
+
+    corpus: Corpus
+    summary: Summary
+    headline: list[Headline]
+    labels: list[LabelFigures]
+    worst: list[Worst]
+    notes: list[tuple[str, int]]
+    methods: str
+
+    @property
+    def available(self) -> bool:
+        """Whether anything can be compared."""
+        return self.summary.double_coded > 0
+
+    def as_json(self) -> dict[str, Any]:
+        """Every number with n, interval and method, as the REST API answers it."""
+        summary = self.summary
+        return {
+            "articles": summary.double_coded,
+            "articles_single": summary.quality.single_coded,
+            "pending": self.corpus.pending,
+            "coders": [{"id": str(coder.id), "username": coder.name} for coder in self.corpus.coders],
+            "spans": summary.spans,
+            "level": "character",
+            "seed": None,
+            "pooled": _measures_json(summary.pooled),
+            "mean_alpha": asdict(summary.mean_alpha),
+            "labels": [
+                {"label": row.name, "spans": row.spans, "articles": row.articles, **_measures_json(row.measures)}
+                for row in summary.labels
+            ],
+            "pairs": [_pair_json(self.corpus, pair) for pair in summary.pairs],
+            "worst": [
+                {"article": row.article_id, "title": row.title, "share": row.share} for row in self.worst
+            ],
+            "quality": asdict(summary.quality),
+            "methods": self.methods,
+        }
+
+
+def project_agreement(user: User, project: Project, **filters: Any) -> Report:
+    """Agreement over the released codings that ``user`` may see; ``filters`` are those of ``Slice``."""
+    corpus = load_corpus(user, project, Slice(**filters))
+    summary = summarize(statistics(corpus.coding), corpus.names)
+    return Report(
+        corpus=corpus,
+        summary=summary,
+        headline=_headline(summary),
+        labels=[
+            _label_row(label, row) for label, row in zip(corpus.labels, summary.labels, strict=True)
+        ],
+        worst=_worst(corpus, summary),
+        notes=quality_notes(summary),
+        methods=methods_paragraph(summary),
+    )
+
+
+def figure(estimate: Estimate) -> Figure:
+    """An estimate as the templates take it."""
+    return Figure(
+        estimate.value, estimate.low, estimate.high, estimate.n_articles, _(estimate.undefined) if estimate.undefined else ""
+    )
+
+
+def _headline(summary: Summary) -> list[Headline]:
+    pooled = summary.pooled
+    band = krippendorff_band(pooled.alpha)
+    made = partial(Headline)
+    return [
+        made(
+            "alpha",
+            _("Alpha, all labels"),
+            figure(pooled.alpha),
+            _("Krippendorff’s alpha on characters, chance within each label"),
+            f"{_(band.name)} ({_(band.rule)})" if band else "",
+            band.key if band else "none",
+        ),
+        made("mean", _("Alpha, mean of labels"), figure(summary.mean_alpha), _("every label counts the same")),
+        made(
+            "overlap",
+            _("F1, overlapping spans"),
+            figure(pooled.f1_overlap),
+            _("same label, at least one character in common"),
+        ),
+        made(
+            "exact",
+            _("F1, identical spans"),
+            figure(pooled.f1_exact),
+            _("same label, same first and last character"),
+            params={"kind": "boundary"},
+        ),
+        made(
+            "percent_characters",
+            _("Agreement on characters"),
+            figure(pooled.character_percent),
+            _("marked or not, blank text included"),
+        ),
+        made(
+            "percent_spans",
+            _("Agreement on spans"),
+            figure(pooled.span_percent),
+            _("marked by both, of what either marked"),
+        ),
+    ]
+
+
+def _label_row(label: LabelRecord, row: LabelRow) -> LabelFigures:
+    measures = row.measures
+    return LabelFigures(
+        label=label,
+        spans=row.spans,
+        articles=row.articles,
+        alpha=figure(measures.alpha),
+        exact=figure(measures.f1_exact),
+        overlap=figure(measures.f1_overlap),
+        percent_characters=figure(measures.character_percent),
+        percent_spans=figure(measures.span_percent),
+        flags=[_(measures.alpha.flag)] if measures.alpha.flag else [],
+    )
+
+
+def _worst(corpus: Corpus, summary: Summary) -> list[Worst]:
+    found = []
+    for row in summary.worst:
+        article = corpus.articles[row.article]
+        seats = [
+            (corpus.coders[coder].name, str(pk))
+            for (number, coder), pk in corpus.assignments.items()
+            if number == row.article
+        ]
+        pairs = [
+            (f"{a_name} × {b_name}", a, b)
+            for i, (a_name, a) in enumerate(seats)
+            for b_name, b in seats[i + 1 :]
+        ]
+        found.append(Worst(str(article.pk), article.title, article.outlet, row.share, pairs))
+    return found
+
+
+def _measures_json(measures: Measures) -> dict[str, Any]:
+    return {name: asdict(getattr(measures, name)) for name in measures.__dataclass_fields__}
+
+
+def _pair_json(corpus: Corpus, pair: PairRow) -> dict[str, Any]:
+    return {
+        "annotators": [str(corpus.coders[number].id) for number in pair.coders],
+        "usernames": list(pair.names),
+        "articles": pair.shared_articles,
+        "alpha": asdict(pair.alpha),
+        "f1_exact": asdict(pair.f1_exact),
+        "f1_overlap": asdict(pair.f1_overlap),
+    }
+
+
+def why_empty(report: Report) -> str:
+    """Why nothing can be compared yet, and what would change that."""
+    pending = report.corpus.pending
+    if pending:
+        return ngettext(
+            "No article has been finished by all its coders yet; %(count)s article is still being coded.",
+            "No article has been finished by all its coders yet; %(count)s articles are still being coded.",
+            pending,
+        ) % {"count": pending}
+    return _("No article has two finished codings. Assign the same articles to at least two people.")

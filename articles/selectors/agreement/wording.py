@@ -1,0 +1,52 @@
+"""The report in words: what was left out, and a paragraph for a methods section."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.utils.translation import gettext as _
+
+if TYPE_CHECKING:
+    from articles.agreement import Estimate, Summary
+
+
+def quality_notes(summary: Summary) -> list[tuple[str, int]]:
+    """What the data held that a reader should know, with counts; zeros are left out."""
+    quality = summary.quality
+    notes = [
+        (_("articles with one coder only, left out of everything"), quality.single_coded),
+        (_("articles in which nobody marked anything: blank text in alpha, nothing in F1"), quality.both_empty),
+        (_("spans inside another of the same coder and label, counted once"), quality.duplicates),
+        (_("spans that overlap another of the same coder and label in part"), quality.self_overlaps),
+    ]
+    return [(text, count) for text, count in notes if count]
+
+
+def methods_paragraph(summary: Summary) -> str:
+    """What was done, ready to quote, with this slice's numbers (agreement.md §5.4)."""
+    pooled = summary.pooled
+    return _(
+        "Agreement was assessed on %(articles)s news articles, each annotated independently by at least two of "
+        "%(coders)s coders (%(spans)s spans). For each label we computed Krippendorff’s alpha (nominal; "
+        "Krippendorff 2019) on characters, treating each label as a binary variable and articles not assigned "
+        "to a coder as missing. The pooled coefficient, 1 minus the ratio of summed observed to summed expected "
+        "disagreement over labels, was alpha = %(alpha)s. At span level, pairwise F1 was %(overlap)s for "
+        "overlapping spans with the same label (one-to-one optimal assignment) and %(exact)s for identical spans. "
+        "Intervals are 95%% jackknife intervals over articles; coders are not resampled, so the inference is to "
+        "more articles by these coders."
+    ) % {
+        "articles": summary.double_coded,
+        "coders": summary.coders,
+        "spans": summary.spans,
+        "alpha": _with_interval(pooled.alpha),
+        "overlap": _with_interval(pooled.f1_overlap),
+        "exact": _with_interval(pooled.f1_exact),
+    }
+
+
+def _with_interval(estimate: Estimate) -> str:
+    if estimate.value is None:
+        return f"({_(estimate.undefined)})"
+    if estimate.low is None or estimate.high is None:
+        return f"{estimate.value:.3f}"
+    return f"{estimate.value:.3f} [{estimate.low:.3f}, {estimate.high:.3f}]"
