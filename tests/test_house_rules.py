@@ -73,9 +73,9 @@ def _found() -> set[tuple[str, str]]:
     for path in files_below("articles", "annotator", "manage.py", suffix=".py"):
         found |= {(str(path), construct) for construct in _refused_in(path)}
     for path in files_below("templates", "articles", suffix=".html"):
-        found |= {(str(path), hole.strip()) for hole in TEMPLATE_HOLES.findall(read(path))}
+        found |= {(str(path), "".join(hole.split())) for hole in TEMPLATE_HOLES.findall(read(path))}
     for path in files_below("static/js", suffix=".js"):
-        found |= {(str(path), hole.strip()) for hole in SCRIPT_HOLES.findall(read(path))}
+        found |= {(str(path), "".join(hole.split())) for hole in SCRIPT_HOLES.findall(read(path))}
     return found
 
 
