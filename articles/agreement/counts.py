@@ -187,6 +187,7 @@ def _sides(coding: Coding, panel: Panel, facts: SpanFacts) -> FloatArray:
     article = coding.span_article[spans]
     who = panel.first[article] + panel.slots_of(article, coding.span_coder[spans])
     cell = who * labels + coding.span_label[spans]
-    per_coder = np.bincount(cell, minlength=len(coding.seen) * labels).reshape(-1, labels)
+    per_coder = np.bincount(cell, minlength=len(coding.seen) * labels)
+    per_coder = per_coder.reshape(len(coding.seen), labels)
     first, second = (panel.first[panel.row_article] + panel.row_slots[:, side] for side in (0, 1))
     return np.asarray(per_coder[first] + per_coder[second], dtype=np.float64)

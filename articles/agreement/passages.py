@@ -39,9 +39,10 @@ class Passage:
 def disagreements(coding: Coding, article: int, coder_a: int, coder_b: int) -> tuple[Passage, ...]:
     """What two coders marked in one article, paired, in text order; agreement is listed too.
 
-    Spans of the same label are paired first, exactly as F1 counts them: matches are its exact pairs
-    plus those chosen when several overlap, and ``match`` + ``boundary`` is its overlap count. What
-    is left over is then paired across labels. Duplicates within one coder (see ``DataQuality``) are
+    Spans of the same label are paired first, as for overlap F1: ``match`` + ``boundary`` is its
+    count. ``match`` is the count of exact F1, unless both coders' own spans of a label overlap;
+    there an exact pair may give way to two others. What is left is then paired across labels.
+    Duplicates within one coder (see ``DataQuality``) are
     merged and do not appear. Raises ``ValueError`` unless both coders submitted the article.
     """
     for coder in (coder_a, coder_b):

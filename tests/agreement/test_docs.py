@@ -1,0 +1,43 @@
+"""The numbers in docs/agreement.md are what the package computes."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+from tests.agreement.builders import Article, summary_of
+
+DOC = Path(__file__).parents[2] / "docs/agreement.md"
+EXAMPLE: Article = (
+    100,
+    {
+        "ann": [("DEC", 10, 30), ("OPP", 40, 60)],
+        "bob": [("DEC", 10, 30), ("OPP", 50, 70), ("DEC", 80, 90)],
+    },
+)
+
+
+def test_every_worked_example_is_what_the_package_computes() -> None:
+    summary = summary_of(EXAMPLE, labels=("DEC", "OPP"))
+    decision, opposition = (row.measures for row in summary.labels)
+    second: Article = (100, {"ann": [("DEC", 0, 10)], "bob": []})
+    six = [
+        (100, {"ann": [("DEC", 10, 30)], "bob": [("DEC", 10, 30 + later)]})
+        for later in (0, 1, 3, 0, 7, 2)
+    ]
+    repeated = summary_of(*six).pooled.alpha
+    values = [
+        decision.alpha.value,
+        opposition.alpha.value,
+        summary.pooled.alpha.value,
+        summary.mean_alpha.value,
+        summary.pooled.character_percent.value,
+        summary.pooled.f1_overlap.value,
+        summary.pooled.f1_exact.value,
+        summary.pooled.span_percent.value,
+        summary_of(EXAMPLE, second).worst[0].share,
+        repeated.value,
+        repeated.low,
+    ]
+    written = re.findall(r"\*\*(\d\.\d{3})\*\*", DOC.read_text())
+    assert written == [f"{value:.3f}" for value in values]
