@@ -6,6 +6,7 @@ Every function checks permission, runs in a transaction and writes its events in
 from articles.actions.annotations import import_annotations
 from articles.actions.answers import set_answers
 from articles.actions.assignments import assign, next_assignment, remove_assignment, reopen, submit
+from articles.actions.cards import describe_span
 from articles.actions.imports import (
     archive_articles,
     import_articles,
@@ -50,6 +51,7 @@ __all__ = [
     "create_user",
     "delete_relation",
     "delete_span",
+    "describe_span",
     "enrol",
     "find_user",
     "import_annotations",

@@ -1,0 +1,55 @@
+"""What every registration shares: read-only, and only rows of projects that one belongs to."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django.contrib import admin
+from django.db import models
+
+from articles.models import Project
+
+if TYPE_CHECKING:
+    from django.db.models import QuerySet
+    from django.http import HttpRequest
+
+
+class ReadOnlyAdmin(admin.ModelAdmin[Any]):
+    """Look, don't touch: changes go through the site, where they are checked and logged.
+
+    ``project_path`` leads from the model to its project. Blindness holds here too: a model whose
+    rows are somebody's coding names ``visible``, its queryset's own filter by user.
+    """
+
+    project_path = "project"
+    visible = ""
+    list_per_page = 50
+    show_full_result_count = False
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
+        """Rows of the staff member's own projects; a superuser is no member either."""
+        rows = self.model._default_manager.all()
+        if self.visible:
+            return getattr(rows, self.visible)(request.user)
+        projects = Project.objects.visible_to(request.user)
+        return rows.filter(**{f"{self.project_path}__in": projects.values("pk")})
+
+    def has_add_permission(self, request: HttpRequest, *args: Any) -> bool:
+        """Nothing is added here."""
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: models.Model | None = None) -> bool:
+        """Nothing is changed here."""
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: models.Model | None = None) -> bool:
+        """Nothing is deleted here."""
+        return False
+
+    def has_view_permission(self, request: HttpRequest, obj: models.Model | None = None) -> bool:
+        """Staff look at what their memberships show them."""
+        return bool(request.user.is_active and request.user.is_staff)
+
+    def has_module_permission(self, request: HttpRequest) -> bool:
+        """The app is listed for all staff."""
+        return self.has_view_permission(request)

@@ -1,0 +1,204 @@
+"""Registrations: each model with the columns that one looks for."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django.contrib import admin
+from django.core.exceptions import PermissionDenied
+from django.http import Http404
+from django.shortcuts import render
+from django.urls import path, reverse
+from django.utils.html import format_html
+from django.utils.translation import gettext_lazy as _
+
+from articles import models
+from articles.admin.base import ReadOnlyAdmin
+from articles.permissions import can_review
+from articles.selectors.agreement import project_agreement
+from articles.selectors.agreement.view import report_view
+
+if TYPE_CHECKING:
+    from uuid import UUID
+
+    from django.db.models import QuerySet
+    from django.http import HttpRequest, HttpResponse
+    from django.urls.resolvers import URLPattern
+    from django.utils.safestring import SafeString
+
+
+@admin.register(models.Project)
+class ProjectAdmin(ReadOnlyAdmin):
+    """Projects, each with its review of agreement."""
+
+    visible = "visible_to"
+    list_display = ("name", "slug", "created_at", "archived_at", "review")
+    search_fields = ("name", "slug")
+    fields = (
+        *("name", "slug", "description", "snap", "text_export", "created_at", "archived_at"),
+        "review",
+    )
+    readonly_fields = ("review",)
+
+    @admin.display(description=_("agreement"))
+    def review(self, project: models.Project) -> SafeString:
+        """The link to the project's agreement."""
+        url = reverse("admin:articles_project_agreement", args=[project.pk])
+        return format_html('<a href="{}">{}</a>', url, _("Review agreement"))
+
+    def get_urls(self) -> list[URLPattern]:
+        """Django's own, and the review of agreement."""
+        review = path(
+            "<uuid:pk>/agreement/",
+            self.admin_site.admin_view(self.agreement),
+            name="articles_project_agreement",
+        )
+        return [review, *super().get_urls()]
+
+    def agreement(self, request: HttpRequest, pk: UUID) -> HttpResponse:
+        """The same report as on the site, within the admin."""
+        project = self.get_queryset(request).filter(pk=pk).first()
+        if project is None:
+            raise Http404
+        if not can_review(request.user, project):
+            raise PermissionDenied
+        report = project_agreement(request.user, project)
+        context = self.admin_site.each_context(request) | {
+            "title": _("Agreement: %(project)s") % {"project": project.name},
+            "project": project,
+            "report": report_view(report, project.slug),
+        }
+        return render(request, "admin/articles/project/agreement.html", context)
+
+
+@admin.register(models.Membership)
+class MembershipAdmin(ReadOnlyAdmin):
+    """Who belongs where."""
+
+    list_display = ("user", "project", "role", "created_at")
+    list_filter = ("role",)
+    list_select_related = ("user", "project")
+
+
+@admin.register(models.Codebook)
+class CodebookAdmin(ReadOnlyAdmin):
+    """Codebook versions."""
+
+    list_display = ("name", "project", "number", "state", "published_at")
+    list_select_related = ("project",)
+
+
+class CodebookPartAdmin(ReadOnlyAdmin):
+    """What belongs to a codebook version."""
+
+    project_path = "codebook__project"
+    list_display = ("key", "name", "codebook", "order")
+    list_select_related = ("codebook",)
+
+
+@admin.register(models.Attribute)
+class AttributeAdmin(ReadOnlyAdmin):
+    """Attributes of labels."""
+
+    project_path = "label__codebook__project"
+    list_display = ("key", "name", "label", "type", "required")
+    list_select_related = ("label",)
+
+
+@admin.register(models.Import)
+class ImportAdmin(ReadOnlyAdmin):
+    """What was imported, by whom."""
+
+    list_display = ("filename", "project", "kind", "user", "created_at", "undone_at")
+    list_select_related = ("project", "user")
+
+
+@admin.register(models.Article)
+class ArticleAdmin(ReadOnlyAdmin):
+    """Articles, as far as one may read them."""
+
+    visible = "visible_to"
+    list_display = ("title", "project", "outlet", "published_on", "word_count", "archived_at")
+    list_select_related = ("project",)
+    search_fields = ("title", "outlet", "external_id")
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
+        """Lists leave the text in the database."""
+        rows = super().get_queryset(request)
+        listing = request.resolver_match and request.resolver_match.url_name.endswith("changelist")
+        return rows.without_text() if listing else rows
+
+
+@admin.register(models.Round)
+class RoundAdmin(ReadOnlyAdmin):
+    """Rounds."""
+
+    list_display = ("name", "project", "codebook", "release")
+    list_select_related = ("project", "codebook")
+
+
+@admin.register(models.Assignment)
+class AssignmentAdmin(ReadOnlyAdmin):
+    """Who codes what, and how far they are."""
+
+    visible = "visible_to"
+    list_display = ("article", "annotator", "round", "kind", "state", "submitted_at")
+    list_filter = ("state", "kind")
+    list_select_related = ("article", "annotator", "round")
+
+
+class CodedAdmin(ReadOnlyAdmin):
+    """Rows of somebody's coding: one's own, and others' once they are released."""
+
+    visible = "visible_to"
+    list_select_related = ("assignment__article", "assignment__annotator")
+
+
+@admin.register(models.Span)
+class SpanAdmin(CodedAdmin):
+    """Labelled spans."""
+
+    list_display = ("label", "start", "end", "assignment", "version", "deleted_at")
+    list_select_related = (*CodedAdmin.list_select_related, "label")
+
+
+@admin.register(models.Relation)
+class RelationAdmin(CodedAdmin):
+    """Links between spans."""
+
+    list_display = ("type", "source", "target", "assignment", "deleted_at")
+    list_select_related = (*CodedAdmin.list_select_related, "type", "source", "target")
+
+
+@admin.register(models.Answer)
+class AnswerAdmin(CodedAdmin):
+    """Answers on articles."""
+
+    list_display = ("question", "value", "assignment", "version")
+    list_select_related = (*CodedAdmin.list_select_related, "question")
+
+
+@admin.register(models.Event)
+class EventAdmin(ReadOnlyAdmin):
+    """The log."""
+
+    visible = "visible_to"
+    list_display = ("seq", "at", "kind", "actor", "project", "object_id", "object_version")
+    list_select_related = ("actor", "project")
+    ordering = ("-seq",)
+
+
+@admin.register(models.Token)
+class TokenAdmin(ReadOnlyAdmin):
+    """One's own API tokens; the secret is nowhere."""
+
+    list_display = ("name", "token_key", "created", "expiry")
+    fields = ("name", "token_key", "scopes", "project", "created", "expiry")
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
+        """One's own."""
+        return models.Token.objects.filter(user=request.user)
+
+
+for part in (models.Label, models.RelationType, models.Question):
+    admin.site.register(part, CodebookPartAdmin)

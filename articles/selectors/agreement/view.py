@@ -1,0 +1,121 @@
+"""The report in the words of its templates, each number with the address of its passages. Site and admin share it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlencode
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from articles.selectors.agreement.report import Figure, figure, why_empty
+
+if TYPE_CHECKING:
+    from articles.selectors.agreement.report import Report
+
+
+def report_view(report: Report, slug: str, query: str = "") -> dict[str, Any]:
+    """The report in the template's words, each number with the address of its passages."""
+    base = reverse("agreement-passages", args=[slug])
+    kept = f"&{query}" if query else ""
+
+    def link(**params: str) -> str:
+        return f"{base}?{urlencode(params)}{kept}"
+
+    summary = report.summary
+    coded = summary.double_coded + summary.quality.single_coded
+    return {
+        "available": report.available,
+        "why": why_empty(report),
+        "articles": summary.double_coded,
+        "articles_single": summary.quality.single_coded,
+        "coders": summary.coders,
+        "spans": summary.spans,
+        "double_share": summary.double_coded / coded if coded else 0.0,
+        "pending": report.corpus.pending,
+        "headline": [
+            {
+                "key": item.key,
+                "name": item.name,
+                "figure": item.figure,
+                "band": item.band,
+                "band_key": item.band_key,
+                "explain": item.explain,
+                "url": link(**item.params),
+            }
+            for item in report.headline
+        ],
+        "labels": [
+            {
+                "label": row.label,
+                "spans": row.spans,
+                "articles": row.articles,
+                "alpha": row.alpha,
+                "exact": row.exact,
+                "overlap": row.overlap,
+                "percent_characters": row.percent_characters,
+                "percent_spans": row.percent_spans,
+                "flags": row.flags,
+                "url": link(label=row.label.key),
+            }
+            for row in report.labels
+        ],
+        "matrix": _matrix(report, link),
+        "worst": [
+            {
+                "article_id": row.article_id,
+                "title": row.title,
+                "outlet": row.outlet,
+                "share": row.share,
+                "pairs": [
+                    {"text": text, "url": side_url(slug, row.article_id, a, b)}
+                    for text, a, b in row.pairs
+                ],
+            }
+            for row in report.worst
+        ],
+        "quality": [{"text": text, "count": count} for text, count in report.notes],
+        "notes": [],
+        "methods": report.methods,
+        "settings": [
+            (_("Unit"), _("character (code point)")),
+            (_("Chance"), _("within each label")),
+            (_("Interval"), _("95% jackknife over articles")),
+            (_("Counted"), _("released articles with at least two finished codings")),
+        ],
+    }
+
+
+def side_url(slug: str, article: object, a: object, b: object) -> str:
+    return f"{reverse('side-by-side', args=[slug, article])}?{urlencode({'a': a, 'b': b})}"
+
+
+def _matrix(report: Report, link: Any) -> dict[str, Any]:
+    """Coder by coder: alpha and the number of articles that both coded."""
+    coders = report.corpus.coders
+    pairs = {pair.coders: pair for pair in report.summary.pairs}
+    rows = []
+    for i, coder in enumerate(coders):
+        cells: list[dict[str, Any] | None] = []
+        values = []
+        for j, other in enumerate(coders):
+            pair = pairs.get((min(i, j), max(i, j)))
+            if i == j or pair is None:
+                cells.append(None)
+                continue
+            cells.append(
+                {
+                    "figure": figure(pair.alpha),
+                    "n": pair.shared_articles,
+                    "url": link(a=coder.id, b=other.id),
+                }
+            )
+            if pair.alpha.value is not None:
+                values.append(pair.alpha.value)
+        mean = Figure(sum(values) / len(values)) if values else Figure(None, why=_("no pair"))
+        rows.append({"name": coder.name, "cells": cells, "mean": mean})
+    return {
+        "coders": [coder.name for coder in coders],
+        "measure": _("Alpha over all labels"),
+        "rows": rows if len(coders) > 1 else [],
+    }

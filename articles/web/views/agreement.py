@@ -1,0 +1,200 @@
+"""Agreement: the report, the passages behind its numbers, two codings side by side."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlencode
+from uuid import UUID
+
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpResponse
+from django.urls import reverse
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET
+
+from articles.agreement import Kind
+from articles.selectors.agreement import (
+    Slice,
+    passages,
+    project_agreement,
+    side_by_side,
+)
+from articles.selectors.agreement.passages import KINDS, PAGE
+from articles.selectors.agreement.view import report_view, side_url
+from articles.selectors.workspace import attribute_texts, span_item, stretch, styles
+from articles.spans import article_html
+from articles.web.forms.agreement import SliceForm
+from articles.web.lookups import Seat, project_for
+from articles.web.partials import render_page
+from articles.web.paging import pager
+
+if TYPE_CHECKING:
+    from articles.models import Span, Structure
+    from articles.selectors.agreement.passages import Page, Row, Side
+    from articles.web.requests import AuthenticatedRequest
+
+
+def _reviewed(request: AuthenticatedRequest, slug: str) -> Seat:
+    seat = project_for(request, slug)
+    if not seat.may.review:
+        raise PermissionDenied(_("Agreement is for the project’s owners, managers and adjudicators."))
+    return seat
+
+
+@require_GET
+def agreement(request: AuthenticatedRequest, slug: str) -> HttpResponse:
+    """The report over released codings."""
+    seat = _reviewed(request, slug)
+    form = SliceForm(request.GET, project=seat.project)
+    part = form.slice()
+    report = project_agreement(seat.user, seat.project, **part)
+    context = seat.context(
+        "agreement", form=form, report=report_view(report, slug, request.GET.urlencode())
+    )
+    return render_page(
+        request,
+        "articles/agreement.html",
+        context,
+        partial="agreement",
+        status=200 if form.is_valid() else 422,
+    )
+
+
+@require_GET
+def agreement_passages(request: AuthenticatedRequest, slug: str) -> HttpResponse:
+    """The passages behind a number: by label, by pair of coders, by kind of difference."""
+    seat = _reviewed(request, slug)
+    form = SliceForm(request.GET, project=seat.project)
+    part = form.slice()
+    label, kind = request.GET.get("label") or None, request.GET.get("kind") or None
+    if kind not in (None, *KINDS.values()):
+        raise Http404
+    number = form.page()
+    found = passages(
+        seat.user,
+        seat.project,
+        Slice(**(part | {"label": None})),
+        kind=kind,
+        label=label,
+        pair=form.pair(),
+        page=number,
+    )
+    context = seat.context(
+        "agreement",
+        heading=_heading(found, label, form.pair()),
+        figure=None,
+        kinds=_kinds(request, found, kind),
+        rows=[_row(slug, row) for row in found.rows],
+        pager=pager(number, found.total, PAGE),
+        back_url=reverse("agreement", args=[slug]),
+    )
+    return render_page(request, "articles/passages.html", context, partial="passages")
+
+
+def _heading(found: Page, label: str | None, pair: tuple[UUID, UUID] | None) -> str:
+    names = [record.name for record in found.corpus.labels if record.key == label]
+    parts = names or [_("All labels")]
+    if pair:
+        coders = {coder.id: coder.name for coder in found.corpus.coders}
+        parts.append(" × ".join(coders.get(pk, "–") for pk in pair))
+    return " · ".join(parts)
+
+
+def _kinds(request: AuthenticatedRequest, found: Page, current: str | None) -> list[dict[str, Any]]:
+    titles = {
+        "same": _("Same"),
+        "boundary": _("Boundary"),
+        "label": _("Label"),
+        "missed": _("Only one"),
+    }
+    rows: list[tuple[str, str, int]] = [("", _("All"), sum(found.counts.values()))]
+    rows += [(KINDS[kind], titles[KINDS[kind]], found.counts[KINDS[kind]]) for kind in Kind]
+    made = []
+    for key, name, count in rows:
+        query = request.GET.copy()
+        query.pop("page", None)
+        query["kind"] = key
+        url = f"{request.path}?{query.urlencode()}"
+        made.append({"key": key or "all", "name": name, "count": count, "url": url, "current": key == (current or "")})
+    return made
+
+
+def _row(slug: str, row: Row) -> dict[str, Any]:
+    fields = {name: getattr(row, name) for name in row.__dataclass_fields__}
+    return fields | {"url": side_url(slug, row.article_id, row.a_seat, row.b_seat)}
+
+
+@require_GET
+def side_by_side_page(request: AuthenticatedRequest, slug: str, pk: UUID) -> HttpResponse:
+    """Two coders on one released article."""
+    seat = _reviewed(request, slug)
+    a, b = (_uuid(request.GET.get(name)) for name in ("a", "b"))
+    found = side_by_side(seat.user, seat.project, pk, a, b)
+    if found is None:
+        raise Http404
+    structure = found.sides[0].assignment.round.codebook.structure()
+    article = found.article
+    counts = dict.fromkeys(KINDS.values(), 0)
+    for kind, *_rest in found.passages:
+        counts[kind] += 1
+    current = {side.assignment.pk for side in found.sides}
+    context = seat.context(
+        "agreement",
+        article={
+            "id": article.pk,
+            "title": article.title,
+            "outlet": article.outlet,
+            "published_on": article.published_on,
+            "words": article.word_count,
+            "dir": article.direction if article.language else "auto",
+            "language": article.language,
+        },
+        sides=[_side(structure, article.text, article.zones, side) for side in found.sides],
+        choices=[
+            {"text": text, "url": side_url(slug, pk, one, other), "current": {one, other} == current}
+            for text, one, other in found.choices
+        ],
+        counts=[{"kind": kind, "count": count} for kind, count in counts.items()],
+        pairs=[
+            {
+                "kind": kind,
+                "start": start,
+                "a": _half(structure, article.text, one),
+                "b": _half(structure, article.text, other),
+            }
+            for kind, start, one, other in found.passages
+        ],
+    )
+    return render_page(request, "articles/side_by_side.html", context)
+
+
+def _uuid(text: str | None) -> UUID | None:
+    try:
+        return UUID(text or "")
+    except ValueError:
+        return None
+
+
+def _side(structure: Structure, text: str, zones: list[Any], side: Side) -> dict[str, Any]:
+    items = [stretch(span_item(structure, text, span)) for span in side.spans]
+    look = styles(structure.record.labels)
+    html = article_html(text, items, look, [tuple(zone) for zone in zones])
+    return {
+        "name": side.name,
+        "spans": len(items),
+        "submitted_at": side.assignment.submitted_at,
+        "html": SafeString(html),  # escaped by article_html
+    }
+
+
+def _half(structure: Structure, text: str, span: Span | None) -> dict[str, Any] | None:
+    if span is None:
+        return None
+    item = span_item(structure, text, span)
+    return {
+        "label": item.label,
+        "quote": item.quote,
+        "attributes_text": " · ".join(attribute_texts(item.label, item.attributes)),
+        "note": item.note,
+    }
