@@ -1,0 +1,65 @@
+"""``agreement PROJECT``: the agreement report on the command line."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+from typing import TYPE_CHECKING, Any
+
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+
+from articles.management import projects
+from articles.permissions import can_review
+from articles.selectors.agreement import project_agreement, why_empty
+
+if TYPE_CHECKING:
+    from articles.selectors.agreement import Figure, Report
+
+
+class Command(BaseCommand):
+    """Print agreement over the released codings of a project."""
+
+    help = "Agreement over released codings, as a table or as JSON with every number."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        """The project and the filters of the agreement page."""
+        projects.add_arguments(parser)
+        parser.add_argument("--round")
+        parser.add_argument("--label", help="key of one label")
+        parser.add_argument("--since", type=dt.date.fromisoformat, help="published from, YYYY-MM-DD")
+        parser.add_argument("--until", type=dt.date.fromisoformat, help="published until, YYYY-MM-DD")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        """Compute and print."""
+        project, user = projects.project_and_user(options["project"], options["user"])
+        if not can_review(user, project):
+            raise CommandError("Agreement is for owners, managers and adjudicators.")
+        filters = {name: options[name] for name in ("round", "label", "since", "until")}
+        report = project_agreement(user, project, **filters)
+        if options["json"]:
+            self.stdout.write(json.dumps(report.as_json(), ensure_ascii=False, indent=1))
+        elif not report.available:
+            self.stdout.write(why_empty(report))
+        else:
+            self.table(report)
+
+    def table(self, report: Report) -> None:
+        """The report as aligned text."""
+        for item in report.headline:
+            self.stdout.write(f"{item.name:<28} {shown(item.figure)}  {item.band}".rstrip())
+        self.stdout.write(f"\n{'label':<16}{'spans':>7}{'articles':>10}  alpha [95% interval]   F1 overlap   F1 exact")
+        for row in report.labels:
+            self.stdout.write(
+                f"{row.label.key:<16}{row.spans:>7}{row.articles:>10}  {shown(row.alpha):<22} "
+                f"{shown(row.overlap):<12} {shown(row.exact)}"
+            )
+        self.stdout.write(f"\n{report.methods}")
+
+
+def shown(figure: Figure) -> str:
+    """A number with its interval, or why there is none."""
+    if figure.value is None:
+        return figure.why
+    if figure.low is None or figure.high is None:
+        return f"{figure.value:.3f}"
+    return f"{figure.value:.3f} [{figure.low:.3f}, {figure.high:.3f}]"
