@@ -80,7 +80,8 @@ def _pair_up(part: Coding, facts: SpanFacts, edges: Overlaps) -> Overlaps:
     within = _match(facts, edges.where(same), part.span_label[edges.one[same]])
     taken = np.zeros(part.n_spans, dtype=np.bool_)
     taken[within.one] = taken[within.other] = True
-    free: BoolArray = ~same & ~taken[edges.one] & ~taken[edges.other]
+    # Of one label nothing that overlaps is left: the first matching would have taken it.
+    free: BoolArray = ~taken[edges.one] & ~taken[edges.other]
     across = _match(facts, edges.where(free), np.zeros(np.count_nonzero(free), dtype=np.int64))
     return Overlaps(
         np.concatenate([within.one, across.one]),

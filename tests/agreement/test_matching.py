@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import permutations
+
 import numpy as np
 import pytest
 from hypothesis import given
@@ -41,6 +43,14 @@ def test_matching_is_one_to_one_and_as_large_for_either_coder_first(
     matched = _matched(iou)
     assert len({one for one, _ in matched}) == len(matched) == len({two for _, two in matched})
     assert len(matched) == len(_matched({(b, a): iou[a, b] for a, b in iou}))
+
+
+@pytest.mark.parametrize("turned", list(permutations(range(3))))
+def test_equal_weight_goes_to_more_pairs_in_any_order(turned: tuple[int, ...]) -> None:
+    # two identical pairs weigh 2 + 2, three that share a third weigh 3 * 4/3: as much
+    shared = {(0, 0): 1 / 3, (1, 1): 1 / 3, (2, 2): 1 / 3, (0, 1): 1.0, (1, 2): 1.0}
+    assert len(_matched({(turned[a], b): iou for (a, b), iou in shared.items()})) == 3
+    assert len(_matched({(a, turned[b]): iou for (a, b), iou in shared.items()})) == 3
 
 
 def test_the_same_span_is_matched_once_in_each_group() -> None:

@@ -61,13 +61,15 @@ def test_article_that_one_of_two_left_empty_has_f1_zero() -> None:
 
 
 def test_article_of_one_coder_counts_in_nothing_but_its_own_number() -> None:
-    with_single = summary_of(AGREED, (500, {"cem": [("DEC", 0, 500), ("OPP", 3, 9)]}))
+    with_single = summary_of(
+        AGREED, (500, {"cem": [("DEC", 0, 500), ("DEC", 0, 9), ("OPP", 3, 9)]})
+    )
     alone = summary_of(AGREED)
     assert with_single.pooled == alone.pooled
     assert with_single.labels == alone.labels
     assert (with_single.articles, with_single.double_coded) == (2, 1)
     assert (with_single.spans, with_single.coders) == (2, 2)
-    assert with_single.quality.single_coded == 1
+    assert (with_single.quality.single_coded, with_single.quality.duplicates) == (1, 0)
 
 
 def test_spans_of_a_coder_who_has_not_submitted_are_ignored_and_counted() -> None:
