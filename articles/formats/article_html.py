@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import logging
 import re
+import warnings
 from collections.abc import Iterator
 from dataclasses import replace
+from functools import cache
+from types import ModuleType
 from typing import TYPE_CHECKING
 
 from articles.formats.base import FormatError
@@ -107,11 +111,8 @@ def _article(page: str) -> ArticleRecord:
 
 def _extract(page: str) -> tuple[Document, str]:
     """What trafilatura found, and the language the page declares."""
-    # Imported here: it takes half a second, and most processes never import a page.
-    import trafilatura
-    from trafilatura.utils import load_html
-
-    tree: HtmlElement | None = load_html(page)
+    trafilatura = _library()
+    tree: HtmlElement | None = trafilatura.load_html(page)
     if tree is None:
         raise FormatError("The file holds no web page. Paste the text instead.")
     language = tree.get("lang") or tree.get("{http://www.w3.org/XML/1998/namespace}lang") or ""
@@ -163,6 +164,19 @@ def _with_metadata(article: ArticleRecord, document: Document, language: str) ->
 
 
 def _version() -> str:
-    import trafilatura
+    return f"trafilatura {_library().__version__}"
 
-    return f"trafilatura {trafilatura.__version__}"
+
+@cache
+def _library() -> ModuleType:
+    """trafilatura, imported at the first page: it takes half a second, and most processes need none.
+
+    Its import warns that proxies need one more package; no page is ever fetched, so it stays quiet.
+    So does its log, which calls every odd page an error: the row's message says it.
+    """
+    for name in ("trafilatura", "htmldate"):
+        logging.getLogger(name).setLevel(logging.CRITICAL)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        import trafilatura
+    return trafilatura

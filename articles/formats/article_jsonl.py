@@ -41,7 +41,7 @@ class JsonLines:
                 except FieldError as error:
                     yield RowError(number, error.field, str(error), filename)
             else:
-                yield RowError(number, "line", item, filename)
+                yield RowError(number, "row", item, filename)
 
 
 def json_objects(

@@ -39,7 +39,7 @@ __all__ = [
 ]
 
 #: The longest codebook file, in code points.
-MAX_CODEBOOK = 1_000_000
+MAX_CODEBOOK = 300_000
 
 #: ``full`` is all labels, ``starter`` those that say ``starter: true``.
 PROFILES = ("starter", "full")

@@ -161,16 +161,14 @@ def _article(value: object) -> dict[str, Any]:
         raise RowFieldError(
             "article", "The article is not named. Give its id, external_id or sha256."
         )
-    found: dict[str, Any] = {}
-    for key in ARTICLE_KEYS:
-        if key == "length":
-            found[key] = _integer(value, key, UNKNOWN)
-        elif key == "published_on":
-            found[key] = _optional(value, key)
-        else:
-            found[key] = _string(value, key)
-    if value.get("text") is not None:
-        found["text"] = _string(value, "text")
+    try:
+        found: dict[str, Any] = {key: _string(value, key) for key in ARTICLE_KEYS[:-1]}
+        found["published_on"] = _optional(value, "published_on")
+        found["length"] = _integer(value, "length", UNKNOWN)
+        if value.get("text") is not None:
+            found["text"] = _string(value, "text")
+    except RowFieldError as error:
+        raise RowFieldError("article", f"article: {error}") from error
     return found
 
 

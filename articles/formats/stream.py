@@ -40,12 +40,21 @@ class TooLargeError(ValueError):
 
 def read_document(source: Source) -> bytes:
     """All bytes of a document. Raises TooLargeError over MAX_DOCUMENT."""
-    data = source if isinstance(source, bytes) else source.read(MAX_DOCUMENT + 1)
+    data = source if isinstance(source, bytes) else _read_up_to(source, MAX_DOCUMENT + 1)
     if len(data) > MAX_DOCUMENT:
         raise TooLargeError(
             f"The file is larger than {MAX_DOCUMENT // 1024**2} MB. Split it into single articles."
         )
     return data
+
+
+def _read_up_to(stream: Readable, size: int) -> bytes:
+    """``size`` bytes, fewer only at the end: one read of a raw stream may give less than asked."""
+    pieces: list[bytes] = []
+    while size > 0 and (piece := stream.read(size)):
+        pieces.append(piece)
+        size -= len(piece)
+    return b"".join(pieces)
 
 
 class TextSource(io.BufferedReader):
@@ -57,7 +66,7 @@ class TextSource(io.BufferedReader):
 
     def __init__(self, source: Source) -> None:
         stream: Readable = io.BytesIO(source) if isinstance(source, bytes) else source
-        self.head = stream.read(HEAD)
+        self.head = _read_up_to(stream, HEAD)
         super().__init__(_Raw(_utf8_chunks(self.head, stream)), _CHUNK)
 
     def lines(self) -> Iterator[tuple[int, bytes | None]]:
