@@ -14,6 +14,11 @@ from articles.formats.stream import MAX_LINE, Source, TextSource
 from articles.records import ArticleRecord, RowError
 from articles.values import kind_of
 
+#: In a line over LONG_LINE bytes, more braces than this are refused: read, ten megabytes of small
+#: objects would fill hundreds.
+LONG_LINE = 1024 * 1024
+MAX_CONTAINERS = 100_000
+
 
 class JsonLines:
     """``.jsonl``: an object per line with text and, if known, the other fields.
@@ -72,6 +77,8 @@ def json_objects(
 def _object(line: bytes | None, fallback: str | None) -> dict[str, object] | str:
     if line is None:
         return f"The line is longer than {MAX_LINE // 1024**2} MB and was skipped."
+    if len(line) > LONG_LINE and line.count(b"{") + line.count(b"[") > MAX_CONTAINERS:
+        return f"The line has more than {MAX_CONTAINERS:,} braces and brackets and was skipped."
     try:
         value = _loads(line, fallback)
     except ValueError as error:

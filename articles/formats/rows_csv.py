@@ -14,7 +14,7 @@ from __future__ import annotations
 import csv
 import io
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from itertools import chain
 from typing import Any
 
@@ -32,6 +32,7 @@ TRIGGERS = "=+-@\t\r\n\0\uff1d\uff0b\uff0d\uff20"
 
 _LIVE = re.compile(f"'*[{re.escape(TRIGGERS)}]")
 _NEUTRALISED = re.compile(f"'+[{re.escape(TRIGGERS)}]")
+_OPENERS = frozenset("'" + TRIGGERS)
 _INTEGER = re.compile(r"-?\d{1,17}", re.ASCII)
 
 _ARTICLE_COLUMNS = tuple(f"article_{key}" for key in ARTICLE_KEYS)
@@ -39,6 +40,8 @@ _TEXT_COLUMN = "article_text"
 #: The columns in order; ``article_text`` comes before ``start`` where texts are exported.
 COLUMNS = ("id", *_ARTICLE_COLUMNS, *ROW_KEYS[2:], "deleted_at")
 
+_COLUMNS = frozenset(COLUMNS)
+_ARTICLE_KEY = {f"article_{key}": key for key in (*ARTICLE_KEYS, "text")}
 _INTEGERS = frozenset(
     ("start", "end", "start_utf16", "end_utf16", "codebook_version", "version", "article_length")
 )
@@ -48,12 +51,12 @@ _NULLABLE = frozenset(("quote", "deleted_at", "article_published_on"))
 
 def neutralise(cell: str) -> str:
     """The cell as a spreadsheet may show it: never a formula."""
-    return f"'{cell}" if _LIVE.match(cell) else cell
+    return f"'{cell}" if cell[:1] in _OPENERS and _LIVE.match(cell) else cell
 
 
 def restore(cell: str) -> str:
     """The exact inverse of ``neutralise``."""
-    return cell[1:] if _NEUTRALISED.match(cell) else cell
+    return cell[1:] if cell[:1] == "'" and _NEUTRALISED.match(cell) else cell
 
 
 class RowsCsv:
@@ -102,7 +105,7 @@ class RowsCsv:
                 yield row_or_error(number, cells, filename)
                 continue
             try:
-                data = _data(dict(zip(table.header, cells, strict=True)))
+                data = _data(table.header, cells)
             except _CellError as error:
                 yield RowError(number, error.column, str(error), filename)
             else:
@@ -132,16 +135,15 @@ def _cell(column: str, value: Any) -> str:
     return neutralise(str(value))
 
 
-def _data(cells: Mapping[str, str]) -> dict[str, Any]:
+def _data(columns: list[str], cells: list[str]) -> dict[str, Any]:
     """The JSON data of a row. Raises _CellError for a cell of the wrong kind."""
-    data: dict[str, Any] = {}
-    article: dict[str, Any] = {}
-    for column, cell in cells.items():
-        if column.startswith("article_"):
-            article[column.removeprefix("article_")] = _value(column, cell)
-        elif _known(column):
+    data: dict[str, Any] = {"article": {}}
+    for column, cell in zip(columns, cells, strict=True):
+        if column in _ARTICLE_KEY:
+            data["article"][_ARTICLE_KEY[column]] = _value(column, cell)
+        elif column in _COLUMNS:
             data[column] = _value(column, cell)
-    return {**data, "article": article}
+    return data
 
 
 def _value(column: str, cell: str) -> Any:
@@ -162,7 +164,7 @@ def _value(column: str, cell: str) -> Any:
 
 
 def _known(column: str) -> bool:
-    return column in COLUMNS or column == _TEXT_COLUMN
+    return column in _COLUMNS or column in _ARTICLE_KEY
 
 
 def _check_header(header: list[str]) -> None:

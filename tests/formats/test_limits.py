@@ -50,6 +50,15 @@ def test_a_line_of_200_mb_is_skipped_without_being_held(
     assert peak < 5 * MAX_LINE
 
 
+def test_a_long_line_of_small_objects_is_skipped() -> None:
+    data = b'{"text": "a", "more": [' + b'{"a":1},' * 1_200_000 + b"1]}\n" + b'{"text": "b"}'
+    message = "The line has more than 100,000 braces and brackets and was skipped."
+    assert list(get_article_format("jsonl").read(data)) == [
+        RowError(1, "row", message),
+        ArticleRecord(text="b", title="b", row=2),
+    ]
+
+
 def test_the_line_after_a_skipped_one_is_read() -> None:
     found = list(get_article_format("jsonl").read(Endless(huge_line())))
     assert found[2] == ArticleRecord(text="b", title="b", row=3)

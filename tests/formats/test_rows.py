@@ -254,6 +254,16 @@ def test_csv_follows_rfc_4180() -> None:
     assert '"two people, who\r\nsat in the “meeting”"' in text
 
 
+def test_an_empty_csv_cell_is_what_was_not_given() -> None:
+    data = (
+        "label,article_id,start,end,parts,attributes,version,quote,article_length\ns,a,4,9,,,,,\n"
+    )
+    [row] = get_export_format("csv").read(data.encode())
+    assert isinstance(row, ExportRow)
+    assert (row.parts, row.attributes, row.version, row.quote) == (((4, 9),), {}, 1, None)
+    assert row.article["length"] == -1
+
+
 def test_csv_columns_may_come_in_another_order_and_be_few() -> None:
     data = "label;article_external_id;end;start;colour\nsource;ferry;9;4;red\n"
     [row] = get_export_format("csv").read(data.encode())
