@@ -1,0 +1,1 @@
+"""Work that joins several actions or outlives a request."""

@@ -1,0 +1,147 @@
+"""An import in two steps: check the files and tell what would happen, then store it."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from articles import actions
+from articles.actions.outcomes import refuse
+from articles.records import RowError
+from articles.selectors.assign import main_round
+from articles.selectors.import_files import (
+    ArticleFile,
+    Row,
+    errors_of,
+    is_duplicate,
+    located,
+    numbered,
+    read_rows,
+    without_bad,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Sequence
+    from uuid import UUID
+
+    from articles.models import Import, Project, User
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """What an import would do.
+
+    ``errors`` holds what is wrong by number of the row (from 1, over all files), the first 1,000;
+    ``good``, ``bad`` and ``duplicates`` count all rows.
+    """
+
+    rows: list[Row]
+    errors: dict[int, RowError]
+    good: int
+    bad: int
+    duplicates: int
+
+    def is_duplicate(self, number: int) -> bool:
+        """Whether the row has the text of another one."""
+        error = self.errors.get(number)
+        return error is not None and is_duplicate(self.rows, number, error)
+
+    @property
+    def bad_rows(self) -> list[RowError]:
+        """The errors that are not duplicates, in order."""
+        return [error for number, error in self.errors.items() if not self.is_duplicate(number)]
+
+
+def check_import(
+    user: User,
+    project: Project,
+    files: Sequence[ArticleFile | RowError],
+    *,
+    allow_duplicates: bool = False,
+) -> Check:
+    """Read the files and try them; nothing is stored. Raises what ``import_articles`` raises."""
+    rows = list(read_rows(files))
+    tried = actions.import_articles(
+        user,
+        project,
+        numbered(rows),
+        format="",
+        on_error="skip",
+        allow_duplicates=allow_duplicates,
+        dry_run=True,
+    )
+    counts = tried.counts
+    return Check(
+        rows=rows,
+        errors=located(rows, errors_of(tried)),
+        good=counts["imported"],
+        bad=counts["errors"] - counts["duplicates"],
+        duplicates=counts["duplicates"],
+    )
+
+
+def store_import(
+    user: User,
+    project: Project,
+    check: Check,
+    *,
+    format: str,
+    filename: str,
+    file_sha256: str = "",
+    on_error: str = "stop",
+    allow_duplicates: bool = False,
+    leave_duplicates_out: bool = True,
+    coders: Collection[UUID] = (),
+) -> tuple[Import, int]:
+    """Store what was checked and hand it out, in one transaction; answers the assignments made.
+
+    Raises ValidationError ``bad_rows`` when ``on_error`` is ``stop`` and a row is bad, ``empty``
+    when no row is good. Duplicates are left out, or count as bad rows.
+    """
+    refused = check.bad + (0 if leave_duplicates_out else check.duplicates)
+    if on_error == "stop" and refused:
+        raise refuse(
+            _("%(count)s rows are bad, so nothing was imported. Correct them, or skip bad rows."),
+            "bad_rows",
+            count=refused,
+        )
+    if not check.good:
+        raise refuse(_("There is no article to import."), "empty")
+    with transaction.atomic():
+        batch = actions.import_articles(
+            user,
+            project,
+            without_bad(check.rows, check.errors),
+            format=format,
+            filename=filename,
+            file_sha256=file_sha256,
+            on_error="skip",
+            allow_duplicates=allow_duplicates,
+        )
+        if on_error == "stop" and batch.counts["errors"] != check.bad + check.duplicates:
+            raise refuse(_("The project has changed since the preview. Look at it again."), "stale")
+        if not coders:
+            return batch, 0
+        articles = list(batch.articles.values_list("pk", flat=True))
+        made, _existing = actions.assign(user, main_round(project), articles, coders)
+    return batch, len(made)
+
+
+def digest_of(files: Sequence[ArticleFile | RowError]) -> str:
+    """SHA-256 of the one file, as hex digits; empty for several."""
+    if len(files) != 1 or isinstance(files[0], RowError):
+        return ""
+    with files[0].path.open("rb") as stream:
+        return hashlib.file_digest(stream, "sha256").hexdigest()
+
+
+def name_of(names: Sequence[str]) -> str:
+    """How an import of these files is called."""
+    if len(names) < 2:
+        return "".join(names)
+    more = _("%(name)s and %(count)s more") % {"name": names[0][:150], "count": len(names) - 1}
+    return str(more)

@@ -1,0 +1,153 @@
+"""One article with its text, and what the asker may know of the codings on it."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+from itertools import combinations
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+from articles.models import MANAGING, REVIEWING, Article, Assignment, Role
+from articles.selectors.article_list import article_states
+from articles.selectors.home import own_span_counts
+from articles.selectors.imports import import_name
+
+if TYPE_CHECKING:
+    from articles.models import User
+
+STATE = Assignment.State
+
+
+@dataclass(frozen=True, slots=True)
+class ArticleView:
+    """An article as its page shows it."""
+
+    id: UUID
+    title: str
+    outlet: str
+    byline: str
+    published_on: dt.date | None
+    url: str
+    language: str
+    dir: str
+    external_id: str
+    words: int
+    length: int
+    sha256: str
+    is_archived: bool
+    imported_at: dt.datetime
+    import_id: UUID | None
+    import_name: str
+    text: str
+    state: str
+
+
+@dataclass(frozen=True, slots=True)
+class AssignmentRow:
+    """A coding of the article; ``spans`` is None while its content may not be known."""
+
+    id: UUID
+    username: str
+    kind: str
+    state: str
+    round: str
+    started_at: dt.datetime | None
+    submitted_at: dt.datetime | None
+    spans: int | None
+    can_remove: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """Two released codings that can be laid side by side."""
+
+    a: UUID
+    b: UUID
+    a_name: str
+    b_name: str
+
+
+@dataclass(frozen=True, slots=True)
+class ArticleDetail:
+    """An article's page."""
+
+    article: ArticleView
+    assignments: list[AssignmentRow]
+    pairs: list[Pair]
+    own_assignment: UUID | None
+
+
+def article_detail(user: User, article: Article, role: Role) -> ArticleDetail:
+    """The page of an article that ``user`` may read. Five queries.
+
+    Managers see how many spans each coder has, unless they still code the article themselves.
+    """
+    known = article_states(user, role, [article])[article.pk]
+    seats = list(
+        Assignment.objects.visible_to(user)
+        .filter(article=article)
+        .select_related("annotator", "round")
+        .order_by("round__created_at", "annotator__username", "pk")
+    )
+    readable = set(
+        Assignment.objects.content_visible_to(user)
+        .filter(article=article)
+        .values_list("pk", flat=True)
+    )
+    blind = any(seat.annotator_id == user.pk and seat.is_open for seat in seats)
+    counted = {seat.pk for seat in seats if role in MANAGING and not blind} | readable
+    spans = own_span_counts(list(counted))
+    rows = [
+        AssignmentRow(
+            id=seat.pk,
+            username=seat.annotator.username,
+            kind=seat.kind,
+            state=seat.state,
+            round=seat.round.name,
+            started_at=seat.started_at,
+            submitted_at=seat.submitted_at,
+            spans=spans.get(seat.pk, 0) if seat.pk in counted else None,
+            can_remove=role in MANAGING and seat.state == STATE.ASSIGNED and not seat.revision,
+        )
+        for seat in seats
+    ]
+    comparable = role in REVIEWING and known.state in ("released", "archived")
+    return ArticleDetail(
+        article=_view(article, known.state),
+        assignments=rows,
+        pairs=_pairs([seat for seat in seats if seat.pk in readable]) if comparable else [],
+        own_assignment=known.own,
+    )
+
+
+def _pairs(seats: list[Assignment]) -> list[Pair]:
+    done = [seat for seat in seats if seat.state == STATE.SUBMITTED]
+    return [
+        Pair(a.pk, b.pk, a.annotator.username, b.annotator.username)
+        for a, b in combinations(done, 2)
+        if a.round_id == b.round_id
+    ]
+
+
+def _view(article: Article, state: str) -> ArticleView:
+    return ArticleView(
+        id=article.pk,
+        title=article.title,
+        outlet=article.outlet,
+        byline=article.byline,
+        published_on=article.published_on,
+        url=article.url,
+        language=article.language,
+        dir=article.direction if article.language else "auto",
+        external_id=article.external_id,
+        words=article.word_count,
+        length=article.length,
+        sha256=article.sha256,
+        is_archived=article.archived_at is not None,
+        imported_at=article.created_at,
+        import_id=article.batch_id,
+        import_name=import_name(article.batch) if article.batch else "",
+        text=article.text,
+        state=state,
+    )

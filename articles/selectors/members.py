@@ -1,0 +1,94 @@
+"""Who belongs to a project, and what each role means."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+from django.db.models import Count, Q
+from django.utils.translation import gettext_lazy as _
+
+from articles.models import Assignment, Role
+from articles.permissions import can_grant
+
+if TYPE_CHECKING:
+    from articles.models import Project, User
+
+STATE = Assignment.State
+DESCRIPTIONS = {
+    Role.OWNER: _("Everything, and alone: archive the project, make somebody else an owner."),
+    Role.MANAGER: _("Imports articles, adds members, assigns, reopens, compares, exports."),
+    Role.ADJUDICATOR: _("Reads released codings, compares them, exports them. May code as well."),
+    Role.ANNOTATOR: _("Codes the articles assigned to them, and sees no one else's work."),
+    Role.VIEWER: _("Reads released articles and totals. Does not code."),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class RoleChoice:
+    """A role and what it may do."""
+
+    key: str
+    label: str
+    description: str
+
+
+@dataclass(frozen=True, slots=True)
+class MemberRow:
+    """A member with their progress; ``id`` is the membership's."""
+
+    id: UUID
+    username: str
+    name: str
+    email: str
+    role: str
+    is_self: bool
+    can_change: bool
+    assigned: int
+    done: int
+
+
+def all_roles() -> list[RoleChoice]:
+    """Every role, the one with most rights first."""
+    return [RoleChoice(role.value, str(role.label), str(DESCRIPTIONS[role])) for role in Role]
+
+
+def roles_to_give(own: Role) -> list[RoleChoice]:
+    """The roles that somebody with role ``own`` may give."""
+    return [role for role in all_roles() if can_grant(own, None, role.key)]
+
+
+def member_rows(user: User, project: Project, own: Role) -> list[MemberRow]:
+    """The members by user name. Two queries."""
+    work = work_by_coder(project)
+    rows = []
+    for seat in project.memberships.select_related("user").order_by("user__username"):
+        assigned, _started, done = work.get(seat.user_id, (0, 0, 0))
+        rows.append(
+            MemberRow(
+                id=seat.pk,
+                username=seat.user.username,
+                name=seat.user.get_full_name(),
+                email=seat.user.email,
+                role=seat.role,
+                is_self=seat.user_id == user.pk,
+                can_change=can_grant(own, seat.role, None),
+                assigned=assigned,
+                done=done,
+            )
+        )
+    return rows
+
+
+def work_by_coder(project: Project) -> dict[UUID, tuple[int, int, int]]:
+    """Assigned, started and done codings by user id, without archived articles. One query."""
+    coding = Assignment.objects.filter(
+        round__project=project, kind=Assignment.Kind.CODING, article__archived_at=None
+    )
+    rows = coding.values_list("annotator").annotate(
+        n=Count("pk"),
+        started=Count("pk", filter=Q(state__in=(STATE.STARTED, STATE.REOPENED))),
+        done=Count("pk", filter=Q(state=STATE.SUBMITTED)),
+    )
+    return {user: (n, started, done) for user, n, started, done in rows}

@@ -1,0 +1,132 @@
+"""A project's front page: totals, progress by coder, what comes next."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from django.db.models import Count, Exists, OuterRef, Q, Sum
+
+from articles.models import MANAGING, Article, Assignment, Role, Span
+from articles.selectors.home import Counts, QueueRow, own_counts, own_queue
+from articles.selectors.imports import ImportRow, import_rows
+from articles.selectors.members import work_by_coder
+
+if TYPE_CHECKING:
+    from articles.models import Project, User
+
+STATE = Assignment.State
+
+
+@dataclass(frozen=True, slots=True)
+class Numbers:
+    """Totals of a project; for an annotator of their own articles, and None where they may not know."""
+
+    articles: int
+    words: int
+    members: int | None
+    coders: int | None
+    assignments: int
+    started: int
+    done: int
+    spans: int
+    released: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class CoderProgress:
+    """How far a coder is."""
+
+    username: str
+    assigned: int
+    started: int
+    done: int
+
+
+@dataclass(frozen=True, slots=True)
+class Overview:
+    """A project's front page."""
+
+    numbers: Numbers
+    imports: list[ImportRow]
+    coders: list[CoderProgress]
+    own_open: int
+    next_up: QueueRow | None
+
+
+def project_overview(user: User, project: Project, role: Role) -> Overview:
+    """Totals for everybody but annotators, who get their own; coders and imports for managers."""
+    own = own_counts(user, project)
+    manages = role in MANAGING
+    numbers = _own_numbers(user, project, own) if role == Role.ANNOTATOR else _totals(project)
+    return Overview(
+        numbers=numbers,
+        imports=import_rows(project, limit=5) if manages else [],
+        coders=coder_progress(project) if manages else [],
+        own_open=own.of("open"),
+        next_up=next(iter(own_queue(user, project=project, limit=1)), None),
+    )
+
+
+def _own_numbers(user: User, project: Project, own: Counts) -> Numbers:
+    articles = Article.objects.visible_to(user).active().filter(project=project)
+    size = articles.aggregate(n=Count("pk"), words=Sum("word_count"))
+    spans = Span.objects.live().filter(
+        assignment__annotator=user, assignment__round__project=project
+    )
+    return Numbers(
+        articles=size["n"],
+        words=size["words"] or 0,
+        members=None,
+        coders=None,
+        assignments=own.total,
+        started=own.started,
+        done=own.done,
+        spans=spans.count(),
+        released=None,
+    )
+
+
+def _totals(project: Project) -> Numbers:
+    size = project.articles.filter(archived_at=None).aggregate(
+        n=Count("pk"), words=Sum("word_count")
+    )
+    assigned = Assignment.objects.filter(
+        round__project=project, annotator=OuterRef("user"), kind=Assignment.Kind.CODING
+    )
+    people = project.memberships.aggregate(
+        members=Count("pk"),
+        coders=Count("pk", filter=Q(role=Role.ANNOTATOR) | Q(Exists(assigned))),
+    )
+    coding = Assignment.objects.filter(
+        round__project=project, kind=Assignment.Kind.CODING, article__archived_at=None
+    )
+    work = coding.aggregate(
+        n=Count("pk"),
+        started=Count("pk", filter=Q(state__in=(STATE.STARTED, STATE.REOPENED))),
+        done=Count("pk", filter=Q(state=STATE.SUBMITTED)),
+    )
+    return Numbers(
+        articles=size["n"],
+        words=size["words"] or 0,
+        members=people["members"],
+        coders=people["coders"],
+        assignments=work["n"],
+        started=work["started"],
+        done=work["done"],
+        spans=Span.objects.live().filter(assignment__round__project=project).count(),
+        released=coding.released().values("article").distinct().count(),
+    )
+
+
+def coder_progress(project: Project) -> list[CoderProgress]:
+    """Everybody who has assignments or is here to code, by name. Two queries."""
+    work = work_by_coder(project)
+    seats = project.memberships.order_by("user__username").values_list(
+        "user", "user__username", "role"
+    )
+    return [
+        CoderProgress(name, *work.get(user, (0, 0, 0)))
+        for user, name, role in seats
+        if user in work or role == Role.ANNOTATOR
+    ]

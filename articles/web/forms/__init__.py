@@ -1,0 +1,1 @@
+"""Plain forms: they parse, the actions decide."""

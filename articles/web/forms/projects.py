@@ -1,0 +1,94 @@
+"""Forms of projects and their members."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django import forms
+from django.utils.text import slugify
+from django.utils.translation import gettext_lazy as _
+
+from articles.formats.codebook_yaml import PROFILES
+from articles.models import Project
+from articles.models.project import SLUG
+from articles.web.forms.base import choose
+
+if TYPE_CHECKING:
+    from articles.selectors.members import RoleChoice
+
+#: Words that stand where a project's address would.
+RESERVED = frozenset({"new"})
+
+
+class ProjectForm(forms.Form):
+    """A new project. Without an address, one is made from the name."""
+
+    name = forms.CharField(label=_("Name"), max_length=120)
+    slug = forms.CharField(
+        label=_("Address"),
+        max_length=60,
+        required=False,
+        validators=[SLUG],
+        widget=forms.TextInput(attrs={"data-slug-from": "id_name", "autocapitalize": "none"}),
+        help_text=_("Lowercase letters, digits and hyphens. It never changes."),
+    )
+    codebook = forms.ChoiceField(
+        label=_("Codebook"), choices=[(name, name) for name in PROFILES], widget=forms.RadioSelect
+    )
+
+    def clean_slug(self) -> str:
+        """The address as given, or made from the name."""
+        name: str = self.cleaned_data.get("name", "")
+        slug: str = self.cleaned_data["slug"] or slugify(name).replace("_", "-")[:60].strip("-")
+        if not slug:
+            raise forms.ValidationError(_("Give the project an address."), code="required")
+        SLUG(slug)
+        if slug in RESERVED:
+            raise forms.ValidationError(_("This address is taken. Choose another."), code="unique")
+        return slug
+
+
+class SettingsForm(forms.Form):
+    """Settings of a project."""
+
+    name = forms.CharField(label=_("Name"), max_length=120)
+    description = forms.CharField(
+        label=_("Description"),
+        max_length=4000,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+    snap = forms.ChoiceField(
+        label=_("Selections snap to"), choices=Project.Snap.choices, widget=forms.RadioSelect
+    )
+    text_export = forms.BooleanField(
+        label=_("Exports may hold the full article texts"),
+        required=False,
+        help_text=_("Only switch this on if you may pass the texts on."),
+    )
+
+
+class MemberForm(forms.Form):
+    """A person and the role they get."""
+
+    user = forms.CharField(
+        label=_("User name or e-mail"),
+        max_length=254,
+        widget=forms.TextInput(attrs={"autocapitalize": "none", "autocomplete": "off"}),
+    )
+    role = forms.ChoiceField(label=_("Role"))
+
+    def __init__(self, roles: list[RoleChoice], *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        choose(self, "role", [(role.key, role.label) for role in roles])
+        self.fields["role"].initial = "annotator"
+
+
+class RoleForm(forms.Form):
+    """A member's new role."""
+
+    role = forms.ChoiceField(label=_("Role"))
+
+    def __init__(self, roles: list[RoleChoice], *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        choose(self, "role", [(role.key, role.label) for role in roles])

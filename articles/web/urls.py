@@ -1,0 +1,66 @@
+"""Addresses of the pages. One address per thing; projects by slug, the rest by id."""
+
+from __future__ import annotations
+
+from django.urls import path
+
+from articles.web.views import (
+    agreement,
+    annotate,
+    articles,
+    assign,
+    codebook,
+    export,
+    home,
+    imports,
+    members,
+    projects,
+    tokens,
+)
+
+PROJECT = "projects/<slug:slug>/"
+
+urlpatterns = [
+    path("", home.home, name="home"),
+    path("account/tokens/", tokens.token_list, name="token-list"),
+    path("account/tokens/<uuid:pk>/revoke/", tokens.token_revoke, name="token-revoke"),
+    path("projects/new/", projects.project_create, name="project-create"),
+    path(PROJECT, projects.project_detail, name="project-detail"),
+    path(f"{PROJECT}settings/", projects.project_settings, name="project-settings"),
+    path(f"{PROJECT}archive/", projects.project_archive, name="project-archive"),
+    path(f"{PROJECT}articles/", articles.article_list, name="article-list"),
+    path(f"{PROJECT}articles/<uuid:pk>/", articles.article_detail, name="article-detail"),
+    path(f"{PROJECT}articles/<uuid:pk>/archive/", articles.article_archive, name="article-archive"),
+    path(f"{PROJECT}imports/", imports.import_list, name="import-list"),
+    path(f"{PROJECT}imports/<uuid:pk>/", imports.import_detail, name="import-detail"),
+    path(f"{PROJECT}imports/<uuid:pk>/preview/", imports.import_preview, name="import-preview"),
+    path(
+        f"{PROJECT}imports/<uuid:pk>/take-back/", imports.import_take_back, name="import-take-back"
+    ),
+    path(f"{PROJECT}members/", members.member_list, name="member-list"),
+    path(f"{PROJECT}members/<uuid:pk>/role/", members.member_role, name="member-role"),
+    path(f"{PROJECT}members/<uuid:pk>/remove/", members.member_remove, name="member-remove"),
+    path(f"{PROJECT}codebook/", codebook.codebook, name="codebook"),
+    path(f"{PROJECT}assign/", assign.assign, name="assign"),
+    path(
+        f"{PROJECT}assignments/<uuid:pk>/remove/",
+        assign.assignment_remove,
+        name="assignment-remove",
+    ),
+    path(f"{PROJECT}export/", export.export, name="export"),
+    path(f"{PROJECT}agreement/", agreement.agreement, name="agreement"),
+    path(
+        f"{PROJECT}agreement/passages/", agreement.agreement_passages, name="agreement-passages"
+    ),
+    path(
+        f"{PROJECT}articles/<uuid:pk>/side-by-side/",
+        agreement.side_by_side_page,
+        name="side-by-side",
+    ),
+    path(f"{PROJECT}articles/<uuid:pk>/annotate/", annotate.open_article, name="article-annotate"),
+    path("assignments/<uuid:pk>/", annotate.assignment, name="assignment"),
+    path("assignments/<uuid:pk>/spans/<uuid:span_id>/card/", annotate.card, name="span-card"),
+    path("assignments/<uuid:pk>/answers/", annotate.answers, name="assignment-answers"),
+    path("assignments/<uuid:pk>/submit/", annotate.submit, name="assignment-submit"),
+    path("assignments/<uuid:pk>/reopen/", annotate.reopen, name="assignment-reopen"),
+]
