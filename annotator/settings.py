@@ -1,4 +1,4 @@
-"""The only settings module. Values come from the environment (``.env.example`` lists it), never from a copy of this file."""
+"""The only settings module. Values come from the environment (``.env.example`` lists it), not from a copy of this."""
 
 from __future__ import annotations
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from articles.values import missing_questions
 from articles.values import missing as missing_attributes
+from articles.values import missing_questions
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -70,7 +70,15 @@ def find_gaps(
             linked = sum(link.type == kind.key and link.source == span.id for link in links)
             if span.label in kind.source_labels and linked < kind.minimum:
                 gaps.append(
-                    Gap("relation", kind.key, kind.question or kind.name, span.id, span.quote, label.name, kind.severity)
+                    Gap(
+                        "relation",
+                        kind.key,
+                        kind.question or kind.name,
+                        span.id,
+                        span.quote,
+                        label.name,
+                        kind.severity,
+                    )
                 )
     live = {span.id for span in coded}
     valid = {
@@ -81,5 +89,3 @@ def find_gaps(
     }
     gaps += [Gap("question", found.key, found.name) for found in missing_questions(codebook, valid)]
     return gaps
-
-

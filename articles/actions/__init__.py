@@ -70,4 +70,5 @@ __all__ = [
     "take_back_import",
     "update_article",
     "update_project",
+    "update_span",
 ]

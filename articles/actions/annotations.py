@@ -28,7 +28,7 @@ Numbered = tuple[int, ExportRow]
 ERRORS_KEPT = 1000
 
 
-class _Rejected(Exception):
+class _NothingStored(Exception):  # noqa: N818 (not an error: a way out)
     """Ends the transaction of an import that stores nothing."""
 
 
@@ -72,10 +72,10 @@ def import_annotations(
             batch.counts = reader.counts(stopped=stopped)
             batch.errors = [asdict(error) for error in reader.errors[:ERRORS_KEPT]]
             if dry_run or stopped or not reader.imported:
-                raise _Rejected
+                raise _NothingStored
             batch.save(force_insert=True)
             log(user, project, "import.done", batch.pk, {"filename": filename, **batch.counts})
-    except _Rejected:
+    except _NothingStored:
         pass
     return batch
 
@@ -127,12 +127,28 @@ class _Reader:
         person = self.people.get(row.annotator)
         study_round = self.rounds.get(row.round)
         if article is None:
-            name = row.article.get("external_id") or row.article.get("title") or row.article.get("id")
-            self.note(number, "article", _("The project has no article “%s”. Import the articles first.") % name)
+            name = (
+                row.article.get("external_id") or row.article.get("title") or row.article.get("id")
+            )
+            self.note(
+                number,
+                "article",
+                _("The project has no article “%s”. Import the articles first.") % name,
+            )
         elif person is None:
-            self.note(number, "annotator", _("“%s” is not a member who may code. Add them on the members page first.") % row.annotator)
+            self.note(
+                number,
+                "annotator",
+                _("“%s” is not a member who may code. Add them on the members page first.")
+                % row.annotator,
+            )
         elif study_round is None:
-            self.note(number, "round", _("The project has no round “%(name)s”. Known: %(known)s.") % {"name": row.round, "known": ", ".join(self.rounds)})
+            self.note(
+                number,
+                "round",
+                _("The project has no round “%(name)s”. Known: %(known)s.")
+                % {"name": row.round, "known": ", ".join(self.rounds)},
+            )
         else:
             return article, person, study_round
         return None
@@ -243,4 +259,11 @@ class _Reader:
             if same:
                 self.unchanged += 1
             else:
-                self.note(number, "annotator", _("%s codes this article in this project already; an import never changes a coding.") % person.username)
+                self.note(
+                    number,
+                    "annotator",
+                    _(
+                        "%s codes this article in this project already; an import never changes a coding."
+                    )
+                    % person.username,
+                )

@@ -54,7 +54,9 @@ def assign(
         group = uuid.uuid4()
         write_events(
             [
-                project_event(user, round.project, "assignment.created", row.pk, state_of(row), 0, group)
+                project_event(
+                    user, round.project, "assignment.created", row.pk, state_of(row), 0, group
+                )
                 for row in made
             ]
         )
@@ -102,7 +104,11 @@ def remove_assignment(user: User, assignment_id: UUID) -> None:
         if assignment.revision or assignment.state != Assignment.State.ASSIGNED:
             raise refuse(_("Work has begun on this assignment; it stays."), "in_use")
         write_events(
-            [project_event(user, project, "assignment.deleted", assignment.pk, state_of(assignment))]
+            [
+                project_event(
+                    user, project, "assignment.deleted", assignment.pk, state_of(assignment)
+                )
+            ]
         )
         assignment.delete()
 
@@ -156,7 +162,9 @@ def submit(
         assignment.state, assignment.submitted_at = Assignment.State.SUBMITTED, work.now
         assignment.nothing_to_code = nothing_to_code and not assignment.spans.live().exists()
         assignment.save(update_fields=["state", "started_at", "submitted_at", "nothing_to_code"])
-        work.record("assignment.submitted", assignment.pk, assignment.revision + 1, state_of(assignment))
+        work.record(
+            "assignment.submitted", assignment.pk, assignment.revision + 1, state_of(assignment)
+        )
     return assignment
 
 
@@ -164,7 +172,9 @@ def gaps_of(work: Work, *, nothing_to_code: bool) -> list[Gap]:
     """What is missing in the open work. Three queries."""
     keys = work.structure.label_keys
     spans = [
-        CodedSpan(str(span.pk), keys[span.label_id], work.text[span.start : span.end], span.attributes)
+        CodedSpan(
+            str(span.pk), keys[span.label_id], work.text[span.start : span.end], span.attributes
+        )
         for span in work.assignment.spans.live().order_by("start", "-end", "pk")
     ]
     links = [
@@ -196,12 +206,16 @@ def reopen(user: User, assignment_id: UUID, *, revision: int | None = None) -> A
         manager = can_manage(user, assignment.round.project_id)
         if not manager and _under_review(assignment):
             raise PermissionDenied(
-                _("Every coder is done, and the codings are being compared. Ask a manager to reopen it.")
+                _(
+                    "Every coder is done, and the codings are being compared. Ask a manager to reopen it."
+                )
             )
         work = Work(user, assignment, assignment.round.codebook.structure(), "")
         assignment.state, assignment.submitted_at = Assignment.State.REOPENED, None
         assignment.save(update_fields=["state", "submitted_at"])
-        work.record("assignment.reopened", assignment.pk, assignment.revision + 1, state_of(assignment))
+        work.record(
+            "assignment.reopened", assignment.pk, assignment.revision + 1, state_of(assignment)
+        )
         work.close()
     return assignment
 

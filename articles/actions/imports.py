@@ -72,7 +72,9 @@ def import_articles(
             "rows": seen,
             "imported": 0 if stopped else len(good),
             "errors": len(errors),
-            "duplicates": sum(error.field == "text" and "exactly this text" in error.message for error in errors),
+            "duplicates": sum(
+                error.field == "text" and "exactly this text" in error.message for error in errors
+            ),
         }
         batch.errors = [asdict(error) for error in errors[:ERRORS_KEPT]]
         if dry_run or stopped or not good:
@@ -129,7 +131,9 @@ def _problem(
         return RowError(
             row.row,
             "text",
-            _("The project has an article with exactly this text: “%(title)s”. Leave it out, or allow duplicates.")
+            _(
+                "The project has an article with exactly this text: “%(title)s”. Leave it out, or allow duplicates."
+            )
             % {"title": title},
         )
     if article.external_id in ids:
@@ -192,7 +196,9 @@ def take_back_import(user: User, batch: Import) -> Import:
         count = begun.values("article").distinct().count()
         if count:
             raise refuse(
-                _("%(count)s of these articles carry work. Archive the articles you don't want instead."),
+                _(
+                    "%(count)s of these articles carry work. Archive the articles you don't want instead."
+                ),
                 "in_use",
                 count=count,
             )
@@ -232,7 +238,14 @@ def update_article(
         stored.clean_fields(exclude=["text", "project", "batch", "supersedes"])
         stored.validate_constraints(exclude={"text"})
         stored.save(update_fields=[*fields, "version"])
-        log(user, stored.project, "article.updated", stored.pk, _plain(fields), version=stored.version)
+        log(
+            user,
+            stored.project,
+            "article.updated",
+            stored.pk,
+            _plain(fields),
+            version=stored.version,
+        )
     return stored
 
 

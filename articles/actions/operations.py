@@ -98,7 +98,9 @@ def error_list(error: ValidationError) -> list[dict[str, str]]:
             for name, errors in error.error_dict.items()
             for one in errors
         ]
-    return [_error(str(one.code or "invalid"), " ".join(one.messages), "") for one in error.error_list]
+    return [
+        _error(str(one.code or "invalid"), " ".join(one.messages), "") for one in error.error_list
+    ]
 
 
 def _error(code: str, detail: str, attr: str) -> dict[str, str]:
@@ -135,9 +137,7 @@ def _span_restore(work: Work, operation: Operation) -> int:
 
 
 def _relation_create(work: Work, operation: Operation) -> int:
-    relation, _created = add_relation(
-        work, id=_id(operation), op=operation.op, **operation.fields
-    )
+    relation, _created = add_relation(work, id=_id(operation), op=operation.op, **operation.fields)
     return relation.version
 
 

@@ -75,8 +75,9 @@ def _constraints() -> dict[str, models.BaseConstraint]:
         for constraint in model._meta.constraints:
             found[constraint.name] = constraint
             if isinstance(constraint, models.UniqueConstraint):
-                columns = (model._meta.get_field(name).column for name in constraint.fields)
-                found[", ".join(f"{model._meta.db_table}.{c}" for c in columns)] = constraint
+                own = {field.name: field.column for field in model._meta.concrete_fields}
+                columns = (f"{model._meta.db_table}.{own[name]}" for name in constraint.fields)
+                found[", ".join(columns)] = constraint
     return found
 
 
@@ -88,5 +89,5 @@ def constraint_error(error: IntegrityError) -> ValidationError:
     if constraint is None or constraint.name not in CONSTRAINT_CODES:
         raise error
     return ValidationError(
-        constraint.violation_error_message, code=CONSTRAINT_CODES[constraint.name]
+        constraint.get_violation_error_message(), code=CONSTRAINT_CODES[constraint.name]
     )

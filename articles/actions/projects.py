@@ -85,7 +85,9 @@ def find_user(name: str) -> User:
     found = User.objects.filter(Q(username=name) | Q(email__iexact=name), is_active=True).first()
     if found is None or not name:
         raise refuse(
-            _("There is no user “%(name)s”. Make the account first: manage.py create_user %(name)s"),
+            _(
+                "There is no user “%(name)s”. Make the account first: manage.py create_user %(name)s"
+            ),
             "unknown",
             "user",
             name=name,
@@ -135,7 +137,9 @@ def remove_member(user: User, membership: Membership) -> None:
 
 def _require_grant(user: User, project: Project, old: str | None, new: str | None) -> None:
     if not can_grant(role_in(user, project), old, new):
-        raise PermissionDenied(_("Only owners and managers change members, and only owners owners."))
+        raise PermissionDenied(
+            _("Only owners and managers change members, and only owners owners.")
+        )
 
 
 def _keep_an_owner(membership: Membership, new: str | None) -> None:

@@ -138,9 +138,7 @@ def _type(work: Work, key: str) -> RelationTypeRecord:
 def _check_ends(work: Work, kind: RelationTypeRecord, source: UUID, target: UUID) -> None:
     spans = {
         span.pk: span
-        for span in Span.objects.live().filter(
-            assignment=work.assignment, pk__in=(source, target)
-        )
+        for span in Span.objects.live().filter(assignment=work.assignment, pk__in=(source, target))
     }
     labels = {}
     for field, pk, allowed in (
@@ -148,9 +146,7 @@ def _check_ends(work: Work, kind: RelationTypeRecord, source: UUID, target: UUID
         ("target", target, kind.target_labels),
     ):
         if pk not in spans:
-            raise refuse(
-                _("There is no span %(id)s in this assignment."), "unknown", field, id=pk
-            )
+            raise refuse(_("There is no span %(id)s in this assignment."), "unknown", field, id=pk)
         labels[field] = work.structure.label_keys[spans[pk].label_id]
         if labels[field] not in allowed:
             raise refuse(
@@ -162,9 +158,7 @@ def _check_ends(work: Work, kind: RelationTypeRecord, source: UUID, target: UUID
                 allowed=", ".join(allowed),
             )
     if kind.same_label and labels["source"] != labels["target"]:
-        raise refuse(
-            _("“%(kind)s” links spans of one label."), "ends", "target", kind=kind.name
-        )
+        raise refuse(_("“%(kind)s” links spans of one label."), "ends", "target", kind=kind.name)
 
 
 def _check_version(work: Work, relation: Relation, base_version: int | None) -> None:

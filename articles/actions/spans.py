@@ -251,7 +251,9 @@ def _check_neighbours(work: Work, span: Span, record: LabelRecord) -> Span | Non
         if other.pk == span.pk:
             same_id = other
         elif other.parts == span.parts:
-            raise refuse(_("This passage carries the label “%(label)s” already."), "twin", label=record.name)
+            raise refuse(
+                _("This passage carries the label “%(label)s” already."), "twin", label=record.name
+            )
         elif not record.self_overlap and shared_length(tuples(other.parts), tuples(span.parts)):
             raise refuse(
                 _("“%(label)s” may not overlap itself: “%(quote)s” carries it already."),
@@ -269,14 +271,18 @@ def tuples(parts: Sequence[Sequence[int]]) -> Parts:
 
 def _check_links(work: Work, span: Span, record: LabelRecord) -> None:
     """A new label must still be allowed at the ends of the span's relations."""
-    links = Relation.objects.live().filter(Q(source=span) | Q(target=span), assignment=work.assignment)
+    links = Relation.objects.live().filter(
+        Q(source=span) | Q(target=span), assignment=work.assignment
+    )
     for relation in links:
         key = work.structure.relation_type_keys[relation.type_id]
         kind = work.structure.record.relation_type(key)
         allowed = kind.source_labels if relation.source_id == span.pk else kind.target_labels  # type: ignore[union-attr]  # every stored type is in the structure
         if record.key not in allowed:
             raise refuse(
-                _("The span is linked (“%(kind)s”), and “%(label)s” can't be. Remove the link first."),
+                _(
+                    "The span is linked (“%(kind)s”), and “%(label)s” can't be. Remove the link first."
+                ),
                 "ends",
                 "label",
                 kind=kind.name,  # type: ignore[union-attr]  # as above
@@ -327,5 +333,3 @@ def restore_span(user: User, span: Span, *, base_version: int) -> Span:
     """Restore a deleted span: see ``bring_back_span``."""
     with open_work(user, span.assignment_id) as work:
         return bring_back_span(work, span.pk, base_version=base_version)
-
-

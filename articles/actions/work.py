@@ -75,7 +75,9 @@ class Work:
         if assignment.state == Assignment.State.ASSIGNED:
             assignment.state, assignment.started_at = Assignment.State.STARTED, self.now
             fields += ["state", "started_at"]
-            self.record("assignment.started", assignment.pk, assignment.revision, state_of(assignment))
+            self.record(
+                "assignment.started", assignment.pk, assignment.revision, state_of(assignment)
+            )
         write_events(self.events)
         assignment.save(update_fields=fields)
 
@@ -135,8 +137,6 @@ def open_work(user: User, assignment_id: UUID) -> Iterator[Work]:
 def require_open(assignment: Assignment) -> None:
     """Refuse work on what is submitted or archived."""
     if not assignment.is_open:
-        raise refuse(
-            _("This article is marked as done. Take it back to change it."), "locked"
-        )
+        raise refuse(_("This article is marked as done. Take it back to change it."), "locked")
     if assignment.article.archived_at or assignment.round.project.archived_at:
         raise refuse(_("This article is archived; nothing can be changed."), "locked")

@@ -32,9 +32,10 @@ class ReadOnlyAdmin(ModelAdmin):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
         """Rows of the staff member's own projects; a superuser is no member either."""
-        rows = self.model._default_manager.all()
+        rows: QuerySet[Any] = self.model._default_manager.all()
         if self.visible:
-            return getattr(rows, self.visible)(request.user)
+            seen: QuerySet[Any] = getattr(rows, self.visible)(request.user)
+            return seen
         projects = Project.objects.visible_to(request.user)
         return rows.filter(**{f"{self.project_path}__in": projects.values("pk")})
 

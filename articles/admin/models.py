@@ -60,9 +60,10 @@ class ProjectAdmin(ReadOnlyAdmin):
         project = self.get_queryset(request).filter(pk=pk).first()
         if project is None:
             raise Http404
-        if not can_review(request.user, project):
+        user = request.user
+        if not user.is_authenticated or not can_review(user, project):
             raise PermissionDenied
-        report = project_agreement(request.user, project)
+        report = project_agreement(user, project)
         context = self.admin_site.each_context(request) | {
             "title": _("Agreement: %(project)s") % {"project": project.name},
             "project": project,
@@ -125,8 +126,9 @@ class ArticleAdmin(ReadOnlyAdmin):
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
         """Lists leave the text in the database."""
         rows = super().get_queryset(request)
-        listing = request.resolver_match and request.resolver_match.url_name.endswith("changelist")
-        return rows.without_text() if listing else rows
+        match = request.resolver_match
+        listing = match is not None and str(match.url_name).endswith("changelist")
+        return rows.defer("text") if listing else rows
 
 
 @admin.register(models.Round)
@@ -147,11 +149,14 @@ class AssignmentAdmin(ReadOnlyAdmin):
     list_select_related = ("article", "annotator", "round")
 
 
+#: What the name of an assignment is made of.
+ASSIGNMENT = ("assignment__article", "assignment__annotator")
+
+
 class CodedAdmin(ReadOnlyAdmin):
     """Rows of somebody's coding: one's own, and others' once they are released."""
 
     visible = "visible_to"
-    list_select_related = ("assignment__article", "assignment__annotator")
 
 
 @admin.register(models.Span)
@@ -159,7 +164,7 @@ class SpanAdmin(CodedAdmin):
     """Labelled spans."""
 
     list_display = ("label", "start", "end", "assignment", "version", "deleted_at")
-    list_select_related = (*CodedAdmin.list_select_related, "label")
+    list_select_related = (*ASSIGNMENT, "label")
 
 
 @admin.register(models.Relation)
@@ -167,7 +172,7 @@ class RelationAdmin(CodedAdmin):
     """Links between spans."""
 
     list_display = ("type", "source", "target", "assignment", "deleted_at")
-    list_select_related = (*CodedAdmin.list_select_related, "type", "source", "target")
+    list_select_related = (*ASSIGNMENT, "type", "source", "target")
 
 
 @admin.register(models.Answer)
@@ -175,7 +180,7 @@ class AnswerAdmin(CodedAdmin):
     """Answers on articles."""
 
     list_display = ("question", "value", "assignment", "version")
-    list_select_related = (*CodedAdmin.list_select_related, "question")
+    list_select_related = (*ASSIGNMENT, "question")
 
 
 @admin.register(models.Event)

@@ -18,7 +18,7 @@ admin.site.unregister(Group)
 
 
 @admin.register(User)
-class UserAdmin(DjangoUserAdmin):
+class UserAdmin(DjangoUserAdmin):  # type: ignore[type-arg]  # takes none at run time
     """Names, mail, password, active, staff. Roles belong to projects, not here.
 
     Superusers change accounts; other staff see the people of their own projects.

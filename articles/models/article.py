@@ -19,7 +19,9 @@ if TYPE_CHECKING:
 
     from articles.models.user import User
 
-RTL_LANGUAGES = frozenset({"ar", "arc", "ckb", "dv", "fa", "he", "ku", "ps", "sd", "ug", "ur", "yi"})
+RTL_LANGUAGES = frozenset(
+    {"ar", "arc", "ckb", "dv", "fa", "he", "ku", "ps", "sd", "ug", "ur", "yi"}
+)
 
 
 class Import(models.Model):
@@ -61,7 +63,7 @@ class ArticleQuerySet(models.QuerySet["Article"]):
         Owners and managers: all of the project. Adjudicators: assigned to them or released.
         Annotators: assigned to them. Viewers: released.
         """
-        from articles.models.assignment import Assignment  # noqa: PLC0415 (models know each other)
+        from articles.models.assignment import Assignment
 
         if not user.is_authenticated or not user.is_active:
             return self.none()
@@ -69,9 +71,7 @@ class ArticleQuerySet(models.QuerySet["Article"]):
         released = Assignment.objects.released().filter(article=models.OuterRef("pk"))
 
         def member(*roles: Role) -> Q:
-            return Q(
-                project__in=user.memberships.filter(role__in=roles).values("project")
-            )
+            return Q(project__in=user.memberships.filter(role__in=roles).values("project"))
 
         return self.filter(
             member(*MANAGING)
@@ -157,14 +157,16 @@ class Article(models.Model):
             stored = Article.objects.values_list("sha256", flat=True).get(pk=self.pk)
             if stored != self.sha256 or self.text_sha256() != stored:
                 raise ValidationError(
-                    _("The text of an article never changes. Import the corrected text as a new article."),
+                    _(
+                        "The text of an article never changes. Import the corrected text as a new article."
+                    ),
                     code="frozen",
                 )
         super().save(*args, **kwargs)
 
     def text_sha256(self) -> str:
         """SHA-256 of the text as it is held now."""
-        import hashlib  # noqa: PLC0415 (used on this rare path only)
+        import hashlib
 
         return hashlib.sha256(self.text.encode()).hexdigest()
 

@@ -30,15 +30,11 @@ class Round(models.Model):
         "articles.Codebook", on_delete=models.PROTECT, related_name="rounds"
     )
     name = models.CharField(max_length=40)
-    release = models.CharField(
-        max_length=10, choices=Release.choices, default=Release.AUTOMATIC
-    )
+    release = models.CharField(max_length=10, choices=Release.choices, default=Release.AUTOMATIC)
     created_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:
-        constraints = (
-            models.UniqueConstraint(fields=("project", "name"), name="round_name_once"),
-        )
+        constraints = (models.UniqueConstraint(fields=("project", "name"), name="round_name_once"),)
 
     def __str__(self) -> str:
         return self.name

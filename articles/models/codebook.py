@@ -118,9 +118,7 @@ class Attribute(FieldDefinition):
     label = models.ForeignKey(Label, on_delete=models.PROTECT, related_name="attributes")
 
     class Meta:
-        constraints = (
-            models.UniqueConstraint(fields=("label", "key"), name="attribute_key_once"),
-        )
+        constraints = (models.UniqueConstraint(fields=("label", "key"), name="attribute_key_once"),)
 
 
 class Question(FieldDefinition):
@@ -139,9 +137,7 @@ class RelationType(models.Model):
     """A typed link between spans, with the labels allowed at its ends."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    codebook = models.ForeignKey(
-        Codebook, on_delete=models.PROTECT, related_name="relation_types"
-    )
+    codebook = models.ForeignKey(Codebook, on_delete=models.PROTECT, related_name="relation_types")
     key = models.SlugField(max_length=40)
     name = models.CharField(max_length=60)
     question = models.CharField(max_length=120, blank=True)

@@ -89,9 +89,7 @@ class Membership(models.Model):
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     project = models.ForeignKey(Project, on_delete=models.PROTECT, related_name="memberships")
-    user = models.ForeignKey(
-        "articles.User", on_delete=models.PROTECT, related_name="memberships"
-    )
+    user = models.ForeignKey("articles.User", on_delete=models.PROTECT, related_name="memberships")
     role = models.CharField(_("role"), max_length=12, choices=Role.choices)
     created_at = models.DateTimeField(auto_now_add=True)
 

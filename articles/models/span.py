@@ -97,14 +97,20 @@ class Span(Versioned):
         """
         if not 0 <= self.start < self.end <= len(text):
             raise ValidationError(
-                _("Offsets %(start)s to %(end)s do not fit: the text has %(length)s characters, and a span starts before it ends."),
+                _(
+                    "Offsets %(start)s to %(end)s do not fit: the text has %(length)s characters, "
+                    "and a span starts before it ends."
+                ),
                 code="offsets",
                 params={"start": self.start, "end": self.end, "length": len(text)},
             )
         stored = text[self.start : self.end]
         if stored != quote:
             raise ValidationError(
-                _("The text from %(start)s to %(end)s reads “%(stored)s”, not “%(quote)s”. Offsets count Unicode code points."),
+                _(
+                    "The text from %(start)s to %(end)s reads “%(stored)s”, not “%(quote)s”. "
+                    "Offsets count Unicode code points."
+                ),
                 code="quote",
                 params={
                     "start": self.start,

@@ -132,9 +132,7 @@ def load_workspace(assignment: Assignment) -> Workspace:
         answers,
         nothing_to_code=assignment.nothing_to_code,
     )
-    return Workspace(
-        assignment, structure, items, relations, answers, gaps, _position(assignment)
-    )
+    return Workspace(assignment, structure, items, relations, answers, gaps, _position(assignment))
 
 
 def answers_by_key(structure: Structure, answers: Iterable[Answer]) -> dict[str, Any]:

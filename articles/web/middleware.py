@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from typing import TYPE_CHECKING
-from urllib.parse import urlsplit
+from urllib.parse import urlencode, urlsplit
 
 from django.conf import settings
 from django.contrib.auth.middleware import LoginRequiredMiddleware as DjangoLoginRequired
@@ -46,7 +46,7 @@ class HealthMiddleware:
 
     def ready(self) -> HttpResponse:
         """200 when the database answers and has every migration, else 503 with the part that fails."""
-        from django.db.migrations.executor import MigrationExecutor  # noqa: PLC0415 (rare path)
+        from django.db.migrations.executor import MigrationExecutor
 
         try:
             executor = MigrationExecutor(connection)
@@ -80,7 +80,9 @@ class HeadersMiddleware:
 class GZipMiddleware(DjangoGZip):
     """Compress pages, never streams: an export is copied through as it is made."""
 
-    def process_response(self, request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
+    def process_response(
+        self, request: HttpRequest, response: HttpResponseBase
+    ) -> HttpResponseBase:
         """Compress ``response`` unless it streams."""
         if response.streaming:
             return response
@@ -107,13 +109,13 @@ class SessionMiddleware(DjangoSession):
 class LoginRequiredMiddleware(DjangoLoginRequired):
     """Every page needs sign-in unless it says otherwise; fragments send the whole page to sign-in."""
 
-    def handle_no_permission(self, request: HttpRequest, view_func: object) -> HttpResponseBase:
+    def handle_no_permission(  # type: ignore[override]  # htmx takes no redirect of its own
+        self, request: HttpRequest, view_func: object
+    ) -> HttpResponseBase:
         """Redirect to sign-in, for htmx with the page's own address as the way back."""
         if not getattr(request, "htmx", False) and "HX-Request" not in request.headers:
-            return super().handle_no_permission(request, view_func)  # type: ignore[arg-type]  # any callable
+            return super().handle_no_permission(request, view_func)  # type: ignore[arg-type]
         page = urlsplit(request.headers.get("HX-Current-URL", "/"))
-        from django.utils.http import urlencode  # noqa: PLC0415 (rare path)
-
         target = f"{resolve_url(settings.LOGIN_URL)}?{urlencode({'next': page.path or '/'})}"
         return HttpResponseClientRedirect(target)
 
@@ -131,5 +133,12 @@ class DatabaseBusyMiddleware:
         """Answer for a page; the API's exception handler has its own form."""
         if not isinstance(error, OperationalError):
             return None
-        message = _("The database is busy or restarting. Nothing was stored; try again in a moment.")
-        return HttpResponse(message, status=503, headers={"Retry-After": "2"}, content_type="text/plain; charset=utf-8")
+        message = _(
+            "The database is busy or restarting. Nothing was stored; try again in a moment."
+        )
+        return HttpResponse(
+            message,
+            status=503,
+            headers={"Retry-After": "2"},
+            content_type="text/plain; charset=utf-8",
+        )

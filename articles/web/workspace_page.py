@@ -262,4 +262,8 @@ def gap_text(gap: Gap) -> str:
     quote = gap.quote if len(gap.quote) <= 40 else f"{gap.quote[:39].rstrip()}…"
     if gap.kind == "question":
         return _("Question: %(name)s") % {"name": gap.name}
-    return _("%(label)s “%(quote)s”: %(name)s") % {"label": gap.label, "quote": quote, "name": gap.name}
+    return _("%(label)s “%(quote)s”: %(name)s") % {
+        "label": gap.label,
+        "quote": quote,
+        "name": gap.name,
+    }

@@ -26,8 +26,12 @@ class Command(BaseCommand):
         projects.add_arguments(parser)
         parser.add_argument("--round")
         parser.add_argument("--label", help="key of one label")
-        parser.add_argument("--since", type=dt.date.fromisoformat, help="published from, YYYY-MM-DD")
-        parser.add_argument("--until", type=dt.date.fromisoformat, help="published until, YYYY-MM-DD")
+        parser.add_argument(
+            "--since", type=dt.date.fromisoformat, help="published from, YYYY-MM-DD"
+        )
+        parser.add_argument(
+            "--until", type=dt.date.fromisoformat, help="published until, YYYY-MM-DD"
+        )
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Compute and print."""
@@ -47,7 +51,9 @@ class Command(BaseCommand):
         """The report as aligned text."""
         for item in report.headline:
             self.stdout.write(f"{item.name:<28} {shown(item.figure)}  {item.band}".rstrip())
-        self.stdout.write(f"\n{'label':<16}{'spans':>7}{'articles':>10}  alpha [95% interval]   F1 overlap   F1 exact")
+        self.stdout.write(
+            f"\n{'label':<16}{'spans':>7}{'articles':>10}  alpha [95% interval]   F1 overlap   F1 exact"
+        )
         for row in report.labels:
             self.stdout.write(
                 f"{row.label.key:<16}{row.spans:>7}{row.articles:>10}  {shown(row.alpha):<22} "

@@ -38,7 +38,11 @@ class Command(BaseCommand):
                 raise CommandError(f"{user} is not a member of “{options['project']}”.")
         try:
             token, secret = actions.create_token(
-                user, name=options["name"], scopes=options["scope"], project=project, days=options["days"]
+                user,
+                name=options["name"],
+                scopes=options["scope"],
+                project=project,
+                days=options["days"],
             )
         except ValidationError as error:
             raise CommandError("; ".join(error.messages)) from error

@@ -24,7 +24,9 @@ class Command(BaseCommand):
         """Arguments as in the API contract."""
         parser.add_argument("name")
         parser.add_argument("--email", default="")
-        parser.add_argument("--password-stdin", action="store_true", help="read the password from standard input")
+        parser.add_argument(
+            "--password-stdin", action="store_true", help="read the password from standard input"
+        )
         parser.add_argument("--staff", action="store_true", help="may open the admin")
         parser.add_argument("--project", help="address (slug) of a project to join")
         parser.add_argument("--role", choices=Role.values, default=Role.ANNOTATOR)

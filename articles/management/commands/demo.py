@@ -15,8 +15,8 @@ from django.db import transaction
 
 from articles import actions
 from articles.actions.operations import LIMIT, Operation
-from articles.formats.codebook_yaml import read_codebook
 from articles.formats import ARTICLE_FORMATS
+from articles.formats.codebook_yaml import read_codebook
 from articles.management.accounts import PEOPLE, demo_accounts, new_password, write_accounts
 from articles.management.commands.serve import address
 from articles.models import Assignment, Project, Round, User
@@ -77,9 +77,7 @@ def load() -> dict[str, Any]:
     passwords = {name: new_password() for name, *_rest in PEOPLE}
     try:
         people = {
-            name: actions.create_user(
-                name, password=passwords[name], staff=staff, full_name=full
-            )
+            name: actions.create_user(name, password=passwords[name], staff=staff, full_name=full)
             for name, full, _role, staff in PEOPLE
         }
     except ValidationError as error:
@@ -106,7 +104,9 @@ def import_seeds(owner: User, project: Project, folder: Path) -> None:
     """The articles, in one import."""
     markdown = ARTICLE_FORMATS["markdown"]
     rows = [row for path in sorted(folder.glob("*.md")) for row in markdown.read(path.read_bytes())]
-    batch = actions.import_articles(owner, project, rows, format="markdown", filename="seeds/articles")
+    batch = actions.import_articles(
+        owner, project, rows, format="markdown", filename="seeds/articles"
+    )
     if batch.errors:
         raise CommandError(f"seeds/articles: {batch.errors}")
 
@@ -152,7 +152,9 @@ def operation(row: dict[str, Any]) -> Operation:
     kind, names = kinds[row["type"]]
     fields = {name: row[name] for name in names if name in row}
     if row["type"] == "relation":
-        fields = {"type": row["relation_type"]} | {end: uuid.UUID(row[end]) for end in ("source", "target")}
+        fields = {"type": row["relation_type"]} | {
+            end: uuid.UUID(row[end]) for end in ("source", "target")
+        }
     return Operation(
         op=uuid.uuid5(uuid.NAMESPACE_URL, json.dumps(row, sort_keys=True)),
         kind=kind,

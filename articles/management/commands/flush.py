@@ -12,7 +12,7 @@ from articles.actions.log import maintenance
 class Command(FlushCommand):
     """Django's own flush: empties the database. Tests use it after each test that commits."""
 
-    def handle(self, *args: Any, **options: Any) -> None:  # type: ignore[override]  # Django's returns None too
+    def handle(self, *args: Any, **options: Any) -> None:
         """Empty the database with the log's triggers switched off for this transaction."""
         with maintenance("flush"):
             super().handle(*args, **options)

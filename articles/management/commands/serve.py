@@ -48,13 +48,19 @@ class Command(BaseCommand):
     def collect(self) -> None:
         """Collect and hash static files when one of ours is newer than the last collection."""
         manifest = Path(settings.STATIC_ROOT) / "staticfiles.json"
-        sources = [*Path(settings.BASE_DIR, "static").rglob("*"), Path(settings.BASE_DIR, "requirements/run.txt")]
+        sources = [
+            *Path(settings.BASE_DIR, "static").rglob("*"),
+            Path(settings.BASE_DIR, "requirements/run.txt"),
+        ]
         if settings.DEBUG or (
             manifest.exists()
-            and manifest.stat().st_mtime > max(path.stat().st_mtime for path in sources if path.exists())
+            and manifest.stat().st_mtime
+            > max(path.stat().st_mtime for path in sources if path.exists())
         ):
             return
-        settings.STORAGES = settings.STORAGES | {"staticfiles": {"BACKEND": settings.HASHED_STORAGE}}
+        settings.STORAGES = settings.STORAGES | {
+            "staticfiles": {"BACKEND": settings.HASHED_STORAGE}
+        }
         call_command("collectstatic", verbosity=0, interactive=False)
 
     def tell(self, *, as_json: bool) -> None:
@@ -69,7 +75,9 @@ class Command(BaseCommand):
             return
         for user in accounts["users"]:
             self.stdout.write(f"    {user['role']:<10} {user['username']:<8} {user['password']}")
-        self.stdout.write("  (these passwords were generated for this copy; Ctrl+C stops the server)\n")
+        self.stdout.write(
+            "  (these passwords were generated for this copy; Ctrl+C stops the server)\n"
+        )
 
 
 def address() -> str:

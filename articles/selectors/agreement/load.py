@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
     from articles.agreement.coding import IntArray
     from articles.models import Project, Structure, User
+    from articles.models.assignment import AssignmentQuerySet
     from articles.records import LabelRecord
 
 
@@ -73,7 +74,9 @@ def load_corpus(user: User, project: Project, part: Slice | None = None) -> Corp
     articles = _articles({article for _id, article, *_rest in rows})
     article_number = {article.pk: number for number, article in enumerate(articles)}
     coder_number = {coder.id: number for number, coder in enumerate(coders)}
-    place = {pk: (article_number[article], coder_number[coder]) for pk, article, coder, _name in rows}
+    place = {
+        pk: (article_number[article], coder_number[coder]) for pk, article, coder, _name in rows
+    }
     structures = _structures(project, part)
     labels = _labels(structures, part)
     span_ids, coding = _coding(seats, place, articles, len(coders), labels, structures)
@@ -93,13 +96,11 @@ def load_corpus(user: User, project: Project, part: Slice | None = None) -> Corp
     )
 
 
-def _assignments(user: User, project: Project, part: Slice):  # type: ignore[no-untyped-def]  # our QuerySet class
+def _assignments(user: User, project: Project, part: Slice) -> AssignmentQuerySet:
     found = (
         Assignment.objects.content_visible_to(user)
         .released()
-        .filter(
-            round__project=project, kind=Assignment.Kind.CODING, article__archived_at=None
-        )
+        .filter(round__project=project, kind=Assignment.Kind.CODING, article__archived_at=None)
     )
     if part.round:
         found = found.filter(round__name=part.round)
@@ -143,8 +144,8 @@ def _labels(structures: list[Structure], part: Slice) -> list[LabelRecord]:
     return list(found.values())
 
 
-def _coding(  # noqa: PLR0913 (each is one axis of the arrays)
-    seats,  # type: ignore[no-untyped-def]  # noqa: ANN001 (our QuerySet class)
+def _coding(
+    seats: AssignmentQuerySet,
     place: Mapping[UUID, tuple[int, int]],
     articles: list[Article],
     n_coders: int,

@@ -63,7 +63,7 @@ class _Found:
     passage: Passage
 
 
-def passages(  # noqa: PLR0913 (the filters of the page)
+def passages(
     user: User,
     project: Project,
     part: Slice,
@@ -92,9 +92,9 @@ def passages(  # noqa: PLR0913 (the filters of the page)
     chosen = [item for item in found if kind is None or KINDS[item.passage.kind] == kind]
     shown = chosen[(page - 1) * PAGE : page * PAGE]
     texts = dict(
-        Article.objects.filter(pk__in={corpus.articles[item.article].pk for item in shown}).values_list(
-            "pk", "text"
-        )
+        Article.objects.filter(
+            pk__in={corpus.articles[item.article].pk for item in shown}
+        ).values_list("pk", "text")
     )
     return Page([_row(corpus, item, texts) for item in shown], counts, len(chosen), corpus)
 
@@ -206,7 +206,9 @@ def side_by_side(
         .order_by("annotator__username")
     )
     by_id = {seat.pk: seat for seat in seats}
-    pairs = [(one, other) for one, other in combinations(seats, 2) if one.round_id == other.round_id]
+    pairs = [
+        (one, other) for one, other in combinations(seats, 2) if one.round_id == other.round_id
+    ]
     if a and b and a in by_id and b in by_id and a != b:
         chosen = (by_id[a], by_id[b])
     elif not a and not b and pairs:
@@ -216,10 +218,14 @@ def side_by_side(
     if chosen[0].round_id != chosen[1].round_id:
         return None
     spans = list(
-        Span.objects.live().filter(assignment__in=[seat.pk for seat in chosen]).order_by("start", "-end", "id")
+        Span.objects.live()
+        .filter(assignment__in=[seat.pk for seat in chosen])
+        .order_by("start", "-end", "id")
     )
     sides = tuple(
-        Side(seat, seat.annotator.username, [span for span in spans if span.assignment_id == seat.pk])
+        Side(
+            seat, seat.annotator.username, [span for span in spans if span.assignment_id == seat.pk]
+        )
         for seat in chosen
     )
     return Comparison(
@@ -233,17 +239,26 @@ def side_by_side(
     )
 
 
-def _pairs(article: Article, sides: tuple[Side, Side]) -> list[tuple[str, int, Span | None, Span | None]]:
-    from articles.agreement import coding_from_rows  # noqa: PLC0415 (beside its only use)
+def _pairs(
+    article: Article, sides: tuple[Side, Side]
+) -> list[tuple[str, int, Span | None, Span | None]]:
+    from articles.agreement import coding_from_rows
 
     spans = [span for side in sides for span in side.spans]
     rows = [
-        ("article", str(number), str(span.label_id), tuple((start, end) for start, end in span.parts))
+        (
+            "article",
+            str(number),
+            str(span.label_id),
+            tuple((start, end) for start, end in span.parts),
+        )
         for number, side in enumerate(sides)
         for span in side.spans
     ]
     submitted = [("article", "0"), ("article", "1")]
-    coding, _names = coding_from_rows({"article": article.length}, submitted, rows, coders=["0", "1"])
+    coding, _names = coding_from_rows(
+        {"article": article.length}, submitted, rows, coders=["0", "1"]
+    )
     return [
         (
             KINDS[found.kind],

@@ -14,8 +14,6 @@ from articles.selectors.agreement.load import Corpus, Slice, load_corpus
 from articles.selectors.agreement.wording import methods_paragraph, quality_notes
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from articles.agreement import LabelRow, Measures, PairRow, Summary
     from articles.models import Project, User
     from articles.records import LabelRecord
@@ -98,19 +96,27 @@ class Report:
             "articles": summary.double_coded,
             "articles_single": summary.quality.single_coded,
             "pending": self.corpus.pending,
-            "coders": [{"id": str(coder.id), "username": coder.name} for coder in self.corpus.coders],
+            "coders": [
+                {"id": str(coder.id), "username": coder.name} for coder in self.corpus.coders
+            ],
             "spans": summary.spans,
             "level": "character",
             "seed": None,
             "pooled": _measures_json(summary.pooled),
             "mean_alpha": asdict(summary.mean_alpha),
             "labels": [
-                {"label": row.name, "spans": row.spans, "articles": row.articles, **_measures_json(row.measures)}
+                {
+                    "label": row.name,
+                    "spans": row.spans,
+                    "articles": row.articles,
+                    **_measures_json(row.measures),
+                }
                 for row in summary.labels
             ],
             "pairs": [_pair_json(self.corpus, pair) for pair in summary.pairs],
             "worst": [
-                {"article": row.article_id, "title": row.title, "share": row.share} for row in self.worst
+                {"article": row.article_id, "title": row.title, "share": row.share}
+                for row in self.worst
             ],
             "quality": asdict(summary.quality),
             "methods": self.methods,
@@ -137,7 +143,11 @@ def project_agreement(user: User, project: Project, **filters: Any) -> Report:
 def figure(estimate: Estimate) -> Figure:
     """An estimate as the templates take it."""
     return Figure(
-        estimate.value, estimate.low, estimate.high, estimate.n_articles, _(estimate.undefined) if estimate.undefined else ""
+        estimate.value,
+        estimate.low,
+        estimate.high,
+        estimate.n_articles,
+        _(estimate.undefined) if estimate.undefined else "",
     )
 
 
@@ -154,7 +164,12 @@ def _headline(summary: Summary) -> list[Headline]:
             f"{_(band.name)} ({_(band.rule)})" if band else "",
             band.key if band else "none",
         ),
-        made("mean", _("Alpha, mean of labels"), figure(summary.mean_alpha), _("every label counts the same")),
+        made(
+            "mean",
+            _("Alpha, mean of labels"),
+            figure(summary.mean_alpha),
+            _("every label counts the same"),
+        ),
         made(
             "overlap",
             _("F1, overlapping spans"),
@@ -240,4 +255,6 @@ def why_empty(report: Report) -> str:
             "No article has been finished by all its coders yet; %(count)s articles are still being coded.",
             pending,
         ) % {"count": pending}
-    return _("No article has two finished codings. Assign the same articles to at least two people.")
+    return _(
+        "No article has two finished codings. Assign the same articles to at least two people."
+    )

@@ -15,9 +15,15 @@ def quality_notes(summary: Summary) -> list[tuple[str, int]]:
     quality = summary.quality
     notes = [
         (_("articles with one coder only, left out of everything"), quality.single_coded),
-        (_("articles in which nobody marked anything: blank text in alpha, nothing in F1"), quality.both_empty),
+        (
+            _("articles in which nobody marked anything: blank text in alpha, nothing in F1"),
+            quality.both_empty,
+        ),
         (_("spans inside another of the same coder and label, counted once"), quality.duplicates),
-        (_("spans that overlap another of the same coder and label in part"), quality.self_overlaps),
+        (
+            _("spans that overlap another of the same coder and label in part"),
+            quality.self_overlaps,
+        ),
     ]
     return [(text, count) for text, count in notes if count]
 

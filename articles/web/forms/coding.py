@@ -46,7 +46,9 @@ class CodingForm(forms.Form):
 
     def values(self) -> dict[str, Any]:
         """What was sent, by key; None for an empty field. Call ``is_valid`` first."""
-        return {key: parsed(record, self.cleaned_data.get(key)) for key, record in self.records.items()}
+        return {
+            key: parsed(record, self.cleaned_data.get(key)) for key, record in self.records.items()
+        }
 
 
 def coded_field(record: AttributeRecord, spans: Iterable[SpanItem] = ()) -> forms.Field:
@@ -60,7 +62,9 @@ def coded_field(record: AttributeRecord, spans: Iterable[SpanItem] = ()) -> form
     elif record.type == "boolean":
         field = _one_of([("true", _("Yes")), ("false", _("No"))])
     elif record.type in ("number", "year"):
-        field = forms.CharField(widget=forms.TextInput({"inputmode": "decimal", "autocomplete": "off"}))
+        field = forms.CharField(
+            widget=forms.TextInput({"inputmode": "decimal", "autocomplete": "off"})
+        )
     elif record.type == "span":
         field = forms.ChoiceField(
             choices=[
@@ -70,14 +74,15 @@ def coded_field(record: AttributeRecord, spans: Iterable[SpanItem] = ()) -> form
         )
     elif record.type == "entity":
         field = forms.CharField(
-            widget=forms.TextInput({"autocomplete": "off"}), help_text=_("Several names: separate them with ;")
+            widget=forms.TextInput({"autocomplete": "off"}),
+            help_text=_("Several names: separate them with ;"),
         )
     else:
         field = forms.CharField(widget=forms.Textarea({"rows": 2}), strip=True)
     field.required = False
     field.label = record.name
     field.help_text = field.help_text or record.definition
-    field.record = record  # type: ignore[attr-defined]  # read by articles/_coded.html
+    vars(field)["record"] = record  # read by articles/_coded.html
     return field
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
-from urllib.parse import urlencode
 from uuid import UUID
 
 from django.core.exceptions import PermissionDenied
@@ -22,12 +21,12 @@ from articles.selectors.agreement import (
 )
 from articles.selectors.agreement.passages import KINDS, PAGE
 from articles.selectors.agreement.view import report_view, side_url
+from articles.selectors.article_list import Pager
 from articles.selectors.workspace import attribute_texts, span_item, stretch, styles
 from articles.spans import article_html
 from articles.web.forms.agreement import SliceForm
 from articles.web.lookups import Seat, project_for
 from articles.web.partials import render_page
-from articles.web.paging import pager
 
 if TYPE_CHECKING:
     from articles.models import Span, Structure
@@ -38,7 +37,9 @@ if TYPE_CHECKING:
 def _reviewed(request: AuthenticatedRequest, slug: str) -> Seat:
     seat = project_for(request, slug)
     if not seat.may.review:
-        raise PermissionDenied(_("Agreement is for the project’s owners, managers and adjudicators."))
+        raise PermissionDenied(
+            _("Agreement is for the project’s owners, managers and adjudicators.")
+        )
     return seat
 
 
@@ -86,7 +87,7 @@ def agreement_passages(request: AuthenticatedRequest, slug: str) -> HttpResponse
         figure=None,
         kinds=_kinds(request, found, kind),
         rows=[_row(slug, row) for row in found.rows],
-        pager=pager(number, found.total, PAGE),
+        pager=Pager.of(number, found.total, PAGE),
         back_url=reverse("agreement", args=[slug]),
     )
     return render_page(request, "articles/passages.html", context, partial="passages")
@@ -116,7 +117,15 @@ def _kinds(request: AuthenticatedRequest, found: Page, current: str | None) -> l
         query.pop("page", None)
         query["kind"] = key
         url = f"{request.path}?{query.urlencode()}"
-        made.append({"key": key or "all", "name": name, "count": count, "url": url, "current": key == (current or "")})
+        made.append(
+            {
+                "key": key or "all",
+                "name": name,
+                "count": count,
+                "url": url,
+                "current": key == (current or ""),
+            }
+        )
     return made
 
 
@@ -152,7 +161,11 @@ def side_by_side_page(request: AuthenticatedRequest, slug: str, pk: UUID) -> Htt
         },
         sides=[_side(structure, article.text, article.zones, side) for side in found.sides],
         choices=[
-            {"text": text, "url": side_url(slug, pk, one, other), "current": {one, other} == current}
+            {
+                "text": text,
+                "url": side_url(slug, pk, one, other),
+                "current": {one, other} == current,
+            }
             for text, one, other in found.choices
         ],
         counts=[{"kind": kind, "count": count} for kind, count in counts.items()],

@@ -48,7 +48,11 @@ def _page(
     **context: Any,
 ) -> HttpResponse:
     assignment = workspace.assignment
-    follow = None if assignment.is_open else actions.next_assignment(request.user, assignment.round.project_id)
+    follow = (
+        None
+        if assignment.is_open
+        else actions.next_assignment(request.user, assignment.round.project_id)
+    )
     page = WorkspacePage(
         workspace,
         next_id=follow.pk if follow else None,
@@ -117,7 +121,11 @@ def _patched(request: AuthenticatedRequest, pk: UUID, span_id: UUID) -> HttpResp
         raise Http404
     fresh = make_card(workspace, item, link_fields(workspace, item))
     response = _page(request, workspace, partial="card", card=fresh)
-    patch = span_view(item) | {"attributes": item.attributes, "note": item.note, "parts": item.parts}
+    patch = span_view(item) | {
+        "attributes": item.attributes,
+        "note": item.note,
+        "parts": item.parts,
+    }
     response.headers["HX-Trigger"] = json.dumps({"span:patch": patch})
     return response
 
@@ -127,15 +135,13 @@ def _describe(
 ) -> None:
     """Store what the card's form sent, unless it can't be read."""
     forms = (sent.attributes, sent.note_form, sent.link_form)
-    if not all([form.is_valid() for form in forms]):
+    if not all([form.is_valid() for form in forms]):  # noqa: C419 (each shows its errors)
         return
     hidden = {
         key: value for key, value in item.attributes.items() if key not in sent.attributes.records
     }
     chosen = {key: UUID(value) for key, value in sent.link_form.cleaned_data.items() if value}
-    unlink = [
-        UUID(link["id"]) for link in sent.links if link["id"] == request.POST.get("unlink")
-    ]
+    unlink = [UUID(link["id"]) for link in sent.links if link["id"] == request.POST.get("unlink")]
     actions.describe_span(
         request.user,
         Span.objects.visible_to(request.user).get(pk=item.id, assignment=workspace.assignment),
