@@ -3,44 +3,11 @@
 // others hear of the results (BroadcastChannel). The server knows an operation by its id: sending twice
 // is safe.
 
+import { backOff, shiftVersions, verdict } from "./answers.js";
+
 const BATCH = 200;
-const FIRST_WAIT = 500;
-const LONGEST_WAIT = 30_000;
 const TIMEOUT = 20_000;
-
-/**
- * What an HTTP answer means for the operations that were sent. Pure.
- * {kind: "results"|"retry"|"csrf"|"signedout"|"wronguser"|"locked"|"refused", wait?}
- */
-export function verdict({ status, type, retryAfter, body }) {
-  const code = body?.errors?.[0]?.code ?? "";
-  if (type === "opaqueredirect" || status === 401) return { kind: "signedout" };
-  if (status === 200 && Array.isArray(body?.results)) return { kind: "results" };
-  if (status === 200) return { kind: "signedout" }; // a sign-in page of some proxy
-  if (status === 403) return { kind: "csrf" };
-  if (status === 409) return { kind: code === "wrong_user" ? "wronguser" : "locked" };
-  if (status === 429 || status >= 500 || status === 408)
-    return { kind: "retry", wait: seconds(retryAfter) };
-  return { kind: "refused" };
-}
-
-function seconds(header) {
-  const value = Number(header);
-  return header && Number.isFinite(value) ? Math.max(0, value) * 1000 : undefined;
-}
-
-/** Milliseconds before try number `failures`: doubling, at most 30 s, and never all at once. */
-export function backOff(failures, random = Math.random) {
-  return Math.min(LONGEST_WAIT, FIRST_WAIT * 2 ** (failures - 1)) * (0.75 + random() / 2);
-}
-
-/** Later operations on the same row build on the version that an applied one brought. */
-export function shiftVersions(records, id, expected, actual) {
-  if (actual === undefined || actual === null || actual === expected) return [];
-  const later = records.filter((record) => record.op.id === id);
-  for (const record of later) record.op.base_version += actual - expected;
-  return later;
-}
+const OFFLINE = 599; // no HTTP status: no network, or no answer in time
 
 export class Outbox extends EventTarget {
   /** `csrf`: {get(): string, set(string)}. Addresses: `url` for operations, `me` for a fresh token. */
@@ -48,7 +15,7 @@ export class Outbox extends EventTarget {
     super();
     Object.assign(this, { user, assignment, url, me, csrf });
     this.records = []; // of this user and assignment, oldest first
-    this.state = "saved"; // saved saving offline signedout wronguser locked
+    this.state = "saved"; // saved saving offline busy signedout wronguser locked
     this.failures = 0;
     this.rush = false; // send what would still wait to be amended
     this.flushers = [];
@@ -88,8 +55,8 @@ export class Outbox extends EventTarget {
   /** Keep an operation and send it. With `patience` (ms) it may still be amended for so long. */
   async add(op, patience = 0) {
     const record = {
-      key: op.op, seq: Date.now() + this.records.length / 1000, user: this.user, assignment: this.assignment,
-      url: this.url, op, notBefore: patience ? Date.now() + patience : 0, held: false,
+      key: op.op, seq: this.#sequence(), user: this.user, assignment: this.assignment, url: this.url,
+      op, notBefore: patience ? Date.now() + patience : 0, held: false,
     };
     this.records.push(record);
     this.#tell(this.state === "saved" ? "saving" : this.state);
@@ -98,14 +65,13 @@ export class Outbox extends EventTarget {
     else this.kick();
   }
 
-  /** Change the fields of the last operation on a row if it has not been sent. */
-  async amend(id, fields, patience) {
+  /** Change the fields of the last operation on a row, if it has not been sent: whether it could. */
+  amend(id, fields, patience) {
     const record = this.records.findLast((one) => one.op.id === id);
     if (!record || record.held || record.sent || Date.now() > record.notBefore - 50) return false;
     Object.assign(record.op.fields, fields);
     record.notBefore = Date.now() + patience;
-    await this.#write([record]);
-    setTimeout(() => this.kick(), patience + 10);
+    this.#write([record]).then(() => setTimeout(() => this.kick(), patience + 10));
     return true;
   }
 
@@ -119,12 +85,10 @@ export class Outbox extends EventTarget {
     });
   }
 
-  /** Send a held operation again, `change` laid over it (a new base version, other fields). */
-  async retry(record, change = {}) {
-    Object.assign(record.op, change);
-    Object.assign(record, { held: false, why: null, sent: false });
-    await this.#write([record]);
-    this.kick();
+  /** Put a new operation in the place of others. */
+  replace(records, op) {
+    this.drop(records);
+    return this.add(op);
   }
 
   async drop(records) {
@@ -167,7 +131,7 @@ export class Outbox extends EventTarget {
 
   /** The next operations that may go, all of one assignment, in order. */
   async #next() {
-    const all = this.broken ? this.records : await this.#all();
+    const all = await this.#all();
     const open = all.filter((record) => !record.held && !this.refused?.has(record.url));
     const first = open.find((record) => record.assignment === this.assignment) ?? open[0];
     const mine = open.filter((record) => record.url === first.url);
@@ -201,16 +165,15 @@ export class Outbox extends EventTarget {
       return true;
     }
     if (kind === "csrf" && (await this.#freshToken())) return this.#send(batch);
-    if (kind === "csrf") this.#tell("signedout");
-    else if (kind !== "retry") this.#tell(kind);
-    else this.#tell("offline");
+    const states = { csrf: "signedout", retry: answer.status === OFFLINE ? "offline" : "busy" };
+    this.#tell(states[kind] ?? kind);
     this.failures += 1;
     this.timer = setTimeout(() => this.kick(), wait ?? backOff(this.failures));
     return false;
   }
 
   async #post(batch) {
-    const operations = batch.map(({ op: { before: _, ...op } }) => op);
+    const operations = batch.map(({ op: { before: _, card: __, ...op } }) => op);
     const body = JSON.stringify({ user: this.user, operations });
     try {
       const response = await fetch(batch[0].url, {
@@ -225,7 +188,7 @@ export class Outbox extends EventTarget {
         body: await response.json().catch(() => null),
       };
     } catch {
-      return { status: 599 }; // no network, or no answer in time
+      return { status: OFFLINE };
     }
   }
 
@@ -297,6 +260,12 @@ export class Outbox extends EventTarget {
     this.#emit("state", { state, waiting: this.waiting.length, held: this.held.length, broken: this.broken });
   }
 
+  /** Ever growing, also across visits: operations go in the order in which they were made. */
+  #sequence() {
+    this.last = Math.max(Date.now(), (this.last ?? 0) + 0.001);
+    return this.last;
+  }
+
   #emit(name, detail) {
     this.dispatchEvent(new CustomEvent(name, { detail }));
   }
@@ -304,8 +273,14 @@ export class Outbox extends EventTarget {
   // --- IndexedDB ----------------------------------------------------------------------------------
 
   async #all() {
-    const rows = await request(this.db.transaction("ops").objectStore("ops").index("user").getAll(this.user));
-    return rows.sort((a, b) => a.seq - b.seq);
+    try {
+      if (this.broken) return this.records;
+      const index = this.db.transaction("ops").objectStore("ops").index("user");
+      return (await request(index.getAll(this.user))).sort((a, b) => a.seq - b.seq);
+    } catch (error) {
+      this.#broken(error);
+      return this.records;
+    }
   }
 
   #write(records) {

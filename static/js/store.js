@@ -130,6 +130,15 @@ export class Store extends EventTarget {
     return { op, id, kind: actual };
   }
 
+  /** What the undo list keeps across a reload of this tab. */
+  history() {
+    return { undoable: this.undoable, redoable: this.redoable };
+  }
+
+  recall(history) {
+    if (history) Object.assign(this, history);
+  }
+
   operation(kind, id, fields, before) {
     return {
       op: uuid(),

@@ -190,10 +190,12 @@ export function graphemeStep(text, at, step) {
   return step > 0 ? to : before;
 }
 
+/** `at` moved out of the unit that it stands in, at least out of a grapheme. */
 function outward(text, at, side, unit) {
   const [from, to] = around(text, at);
   const part = segments(text.slice(from, to), unit).containing(at - from);
-  if (!part || part.index === at - from || part.isWordLike === false) return at;
+  if (!part || part.index === at - from) return at;
+  if (part.isWordLike === false) return outward(text, at, side, "grapheme");
   return from + part.index + (side > 0 ? part.segment.length : 0);
 }
 

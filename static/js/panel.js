@@ -1,0 +1,218 @@
+// What stands around the text: span list, card, label bar, save state, toasts, the "not saved" tray.
+// Rows and cards come from the server; until they do, copies of <template> elements stand in.
+
+import { inOrder } from "./text.js";
+
+const QUOTE = 90;
+const TOAST_MS = 9000;
+const $ = (id) => document.getElementById(id);
+
+/** Sentences for the page, translated by the server: data attributes of #words. */
+export function word(name, values = {}) {
+  const text = $("words").dataset[name] ?? name;
+  return text.replace(/\{(\w+)\}/g, (_, key) => values[key] ?? "");
+}
+
+export function excerpt(text, length = QUOTE) {
+  const flat = text.replace(/\s+/g, " ").trim();
+  return flat.length > length ? `${flat.slice(0, length).replace(/\s+\S*$/, "")}…` : flat;
+}
+
+function copy(id) {
+  return $(id).content.firstElementChild.cloneNode(true);
+}
+
+function put(root, selector, text) {
+  for (const element of root.querySelectorAll(selector)) element.textContent = text;
+}
+
+function dress(element, label) {
+  element.className = element.className.replace(/\s*label-c\d+/g, "");
+  element.classList.add(`label-c${label.color}`);
+}
+
+export class Panel {
+  constructor(store, urls) {
+    this.store = store;
+    this.urls = urls;
+    this.current = null;
+  }
+
+  cardUrl(id) {
+    return this.urls.card.replace("<span>", id).replace("%3Cspan%3E", id);
+  }
+
+  // --- the list -----------------------------------------------------------------------------------
+
+  row(id) {
+    return $(`row-${id}`)?.closest("li");
+  }
+
+  /** Make the list say what the store says; rows that agree are left alone. */
+  sync() {
+    for (const row of $("rows").querySelectorAll("li[data-id]"))
+      if (!this.store.spans.has(row.dataset.id)) row.remove();
+    for (const span of this.store.spans.values()) this.update(span.id);
+    this.mark(this.current);
+  }
+
+  /** Put in, rewrite or take out the row of one span. */
+  update(id) {
+    const span = this.store.spans.get(id);
+    let row = this.row(id);
+    if (!span) row?.remove();
+    else {
+      const made = !row;
+      row ??= copy("row-template");
+      const at = (offset) => this.store.points.toCP(offset);
+      const place = `${span.label} ${at(span.start)} ${at(span.end)}`; // as the server writes it
+      if (made || row.dataset.place !== place) this.#fill(row, span, place);
+    }
+    const count = this.store.spans.size;
+    put(document, "[data-count]", String(count));
+    $("rows-empty").hidden = count > 0;
+  }
+
+  #fill(row, span, place) {
+    const label = this.store.labels.get(span.label);
+    const link = row.querySelector("a");
+    row.dataset.id = span.id;
+    row.dataset.place = place;
+    link.id = `row-${span.id}`;
+    link.href = this.cardUrl(span.id);
+    dress(link, label);
+    put(row, ".row__abbr", label.abbr);
+    put(row, ".row__label", label.name);
+    put(row, ".row__quote", excerpt(this.store.text.slice(span.start, span.end)));
+    // Keep the order of the text: before the first row that belongs after it.
+    const rows = [...$("rows").children].filter((other) => other !== row && other.dataset.id);
+    const next = rows.find((other) => {
+      const there = this.store.spans.get(other.dataset.id);
+      return there && inOrder(span, there) < 0;
+    });
+    if (row.nextElementSibling !== (next ?? null) || !row.isConnected) $("rows").insertBefore(row, next ?? null);
+  }
+
+  /** Show which span is the current one; null: none. */
+  mark(id, focus = false) {
+    this.current = id;
+    for (const link of $("rows").querySelectorAll("[aria-current]")) link.removeAttribute("aria-current");
+    const link = id && $(`row-${id}`);
+    if (!link) return;
+    link.setAttribute("aria-current", "true");
+    if (focus) link.focus({ preventScroll: true });
+    const list = $("rows");
+    const [row, box] = [link.getBoundingClientRect(), list.getBoundingClientRect()];
+    if (list.scrollHeight <= list.clientHeight) return;
+    if (row.top < box.top) list.scrollTop += row.top - box.top - 8;
+    else if (row.bottom > box.bottom) list.scrollTop += row.bottom - box.bottom + 8;
+  }
+
+  // --- the card -----------------------------------------------------------------------------------
+
+  /** Show at once what is known of a span; the server's card follows. */
+  shell(span) {
+    const card = $("card");
+    if (!span) {
+      card.hidden = true;
+      card.replaceChildren();
+      delete card.dataset.id;
+      return;
+    }
+    if (card.dataset.id === span.id && !card.hidden) return this.head(span);
+    const fresh = copy("card-template");
+    fresh.dataset.id = span.id;
+    card.replaceWith(fresh);
+    this.head(span);
+  }
+
+  head(span) {
+    const card = $("card");
+    if (card.dataset.id !== span.id) return;
+    const label = this.store.labels.get(span.label);
+    dress(card, label);
+    card.hidden = false;
+    put(card, ".card__abbr", label.abbr);
+    put(card, ".card__label", label.name);
+    put(card, ".card__quote", excerpt(this.store.text.slice(span.start, span.end), 160));
+  }
+
+  hint(name) {
+    const hint = $("card").querySelector("[data-hint]");
+    if (hint) hint.textContent = name ? word(name) : "";
+  }
+
+  /** A link as the card will show it once the server knows it. */
+  provisional(select) {
+    const item = copy("link-template");
+    put(item, ".link__type", select.closest("[data-relation]").dataset.name);
+    put(item, ".link__quote", select.selectedOptions[0].textContent);
+    $("links").append(item);
+    select.value = "";
+  }
+
+  // --- label bar and save state -------------------------------------------------------------------
+
+  /** `mode`: "new" (text is selected), "relabel" (a span is) or "idle". */
+  bar(mode, labelKey = "") {
+    const bar = $("labels");
+    if (!bar || (bar.dataset.mode === mode && bar.dataset.label === labelKey)) return;
+    bar.dataset.mode = mode;
+    bar.dataset.label = labelKey;
+    for (const button of bar.querySelectorAll("[data-label]"))
+      button.setAttribute("aria-pressed", String(mode === "relabel" && button.dataset.label === labelKey));
+    put(bar, "[data-mode-hint]", word(`bar${mode[0].toUpperCase()}${mode.slice(1)}`));
+  }
+
+  save({ state, waiting, held, broken }) {
+    const pill = $("save-state");
+    let name = waiting && state === "saved" ? "saving" : state;
+    if (held && (name === "saved" || name === "saving")) name = "held";
+    if (broken && waiting && name !== "saving") name = "broken";
+    const text = word(name, { n: name === "held" ? held : waiting });
+    if (pill.dataset.state === name && pill.textContent === text) return;
+    if (pill.dataset.state !== name && !["saved", "saving"].includes(name)) this.say(text);
+    pill.dataset.state = name;
+    put(pill, "[data-text]", text);
+  }
+
+  // --- messages -----------------------------------------------------------------------------------
+
+  /** For screen readers only. */
+  say(text) {
+    $("live").textContent = text;
+  }
+
+  /** A short message with, at most, one thing to do about it. */
+  toast(text, action = null, run = null) {
+    const toast = copy("toast-template");
+    put(toast, "[data-text]", text);
+    const button = toast.querySelector("button");
+    if (action) {
+      button.textContent = action;
+      button.addEventListener("click", () => { toast.remove(); run(); });
+    } else button.remove();
+    const old = $("toasts").children;
+    if (old.length > 1) old[0].remove();
+    $("toasts").append(toast);
+    setTimeout(() => toast.remove(), TOAST_MS);
+  }
+
+  /** What could not be saved, each with its ways out: [{title, reason, choices: [[text, run]…]}]. */
+  tray(items) {
+    const tray = $("tray");
+    tray.hidden = !items.length;
+    $("tray-items").replaceChildren(...items.map(({ title, reason, choices }) => {
+      const item = copy("tray-item-template");
+      put(item, "[data-title]", title);
+      put(item, "[data-reason]", reason);
+      item.querySelector("[data-choices]").append(...choices.map(([text, run]) => {
+        const button = document.createElement("button");
+        Object.assign(button, { type: "button", className: "button button--small", textContent: text });
+        button.addEventListener("click", run);
+        return button;
+      }));
+      return item;
+    }));
+  }
+}

@@ -1,0 +1,123 @@
+// The parts of the page that the server renders: htmx (no other file knows its events), the CSRF token,
+// focus after a swap, and what is coded in the forms of the card and the questions. Without JavaScript
+// those forms post themselves; with it every change goes out as an operation, like a change of a span.
+
+export const csrf = {
+  meta: document.querySelector('meta[name="csrf"]'),
+  get() { return this.meta?.content ?? ""; },
+  set(token) { if (this.meta) this.meta.content = token; },
+};
+
+/** GET `url` and put it in the place of the element with id `target`. */
+export function load(url, target) {
+  const source = document.getElementById(target);
+  return globalThis.htmx?.ajax("GET", url, { target: source, swap: "outerHTML", source }).catch(() => {});
+}
+
+/**
+ * `ready(form)`: resolves to whether a form may be posted. `wanted(id)`: whether a partial may be
+ * swapped now (not while somebody types in it). `swapped(id)`: it was.
+ */
+export function connect({ ready, wanted, swapped }) {
+  const { body } = document;
+  body.addEventListener("htmx:configRequest", ({ detail }) => {
+    if (detail.verb !== "get") detail.headers["X-CSRFToken"] = csrf.get();
+  });
+  body.addEventListener("htmx:confirm", (event) => {
+    if (event.detail.verb === "get") return;
+    event.preventDefault();
+    ready(event.detail.elt).then((go) => go && event.detail.issueRequest(true));
+  });
+  body.addEventListener("htmx:afterRequest", ({ detail: { xhr } }) => {
+    const token = xhr?.getResponseHeader("X-CSRFToken");
+    if (token) csrf.set(token);
+  });
+
+  let focused = "";
+  body.addEventListener("htmx:beforeSwap", ({ detail }) => {
+    const { target, xhr, requestConfig, pathInfo } = detail;
+    const asked = pathInfo?.requestPath ?? "";
+    const answered = xhr.responseURL ? new URL(xhr.responseURL).pathname : asked;
+    // A redirect to the sign-in page is no partial.
+    const foreign = answered !== new URL(asked, location.href).pathname;
+    if (foreign || (requestConfig?.verb === "get" && !wanted(target.id))) detail.shouldSwap = false;
+    focused = target.contains(document.activeElement) ? document.activeElement.id : "";
+  });
+  body.addEventListener("htmx:afterSettle", ({ detail }) => {
+    const again = focused && document.getElementById(focused);
+    if (again && again !== document.activeElement) again.focus({ preventScroll: true });
+    focused = "";
+    swapped(detail.target.id || detail.elt.id);
+  });
+}
+
+/** Ask htmx elements that listen for it (`from:body`) to fetch themselves anew. */
+export function announce(name, detail = {}) {
+  document.body.dispatchEvent(new CustomEvent(name, { detail }));
+}
+
+// --- coded fields -------------------------------------------------------------------------------
+
+/** The value of a coded field by its type: `data-key` and `data-type` on the element around it. */
+export function readField(field) {
+  const { type } = field.dataset;
+  const inputs = [...field.querySelectorAll("input, select, textarea")];
+  const chosen = inputs.flatMap((input) => {
+    if (input.type === "radio" || input.type === "checkbox") return input.checked ? [input.value] : [];
+    if (input.multiple) return [...input.selectedOptions].map((option) => option.value);
+    return [input.value.trim()];
+  }).filter((value) => value !== "");
+  if (type === "multi-choice") return chosen.length ? chosen : null;
+  if (!chosen.length) return null;
+  if (type === "boolean") return !["false", "False"].includes(chosen[0]);
+  if (type === "number" || type === "year") return Number(chosen[0]);
+  if (type === "entity") {
+    const names = chosen[0].split(/[;\n]/).map((name) => name.trim()).filter(Boolean);
+    return names.map((name) => ({ name, entity: null }));
+  }
+  return chosen[0];
+}
+
+/**
+ * Listen to the forms. `code(fields)` changes the selected span, whose `attributes()` those are;
+ * `answer(question, value)`; `link(type, target, select)`; `unlink(id, version)`.
+ */
+export function coding({ code, attributes, answer, link, unlink }) {
+  const onChange = ({ target }) => {
+    const field = target.closest("[data-key]");
+    const relation = target.closest("[data-relation]");
+    if (relation && target.value) return link(relation.dataset.relation, target.value, target);
+    if (!field) return;
+    const value = readField(field);
+    if (field.closest("#questions")) return answer(field.dataset.key, value);
+    if (field.dataset.type === "note") return code({ note: value ?? "" });
+    const { [field.dataset.key]: _, ...rest } = attributes();
+    code({ attributes: value === null ? rest : { ...rest, [field.dataset.key]: value } });
+  };
+  document.addEventListener("change", onChange);
+  document.addEventListener("submit", (event) => {
+    if (event.target.matches("#card form, #questions form")) event.preventDefault();
+  });
+
+  // A chosen radio button that is clicked again is given up: "not yet coded" must stay possible.
+  let chosen = null;
+  const radioOf = ({ target }) => target.closest("[data-key] label")?.querySelector("input[type=radio]");
+  document.addEventListener("pointerdown", (event) => {
+    const radio = radioOf(event);
+    chosen = radio?.checked && !radio.disabled ? radio : null;
+  });
+  document.addEventListener("click", (event) => {
+    const cut = event.target.closest("[data-unlink]");
+    if (cut) {
+      event.preventDefault();
+      unlink(cut.value, Number(cut.dataset.version));
+      cut.closest("li").remove();
+    } else if (chosen && radioOf(event) === chosen) {
+      event.preventDefault();
+      // The browser puts a cancelled click back as it was: take the mark away after that.
+      const radio = chosen;
+      chosen = null;
+      setTimeout(() => { radio.checked = false; onChange({ target: radio }); });
+    }
+  });
+}
