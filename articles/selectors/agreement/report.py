@@ -11,7 +11,7 @@ from django.utils.translation import ngettext
 
 from articles.agreement import Estimate, krippendorff_band, statistics, summarize
 from articles.selectors.agreement.load import Corpus, Slice, load_corpus
-from articles.selectors.agreement.wording import methods_paragraph, quality_notes
+from articles.selectors.agreement.wording import FLAGS, flag_notes, methods_paragraph, quality_notes
 
 if TYPE_CHECKING:
     from articles.agreement import LabelRow, Measures, PairRow, Summary
@@ -82,6 +82,7 @@ class Report:
     labels: list[LabelFigures]
     worst: list[Worst]
     notes: list[tuple[str, int]]
+    cautions: list[str]
     methods: str
 
     @property
@@ -136,6 +137,7 @@ def project_agreement(user: User, project: Project, **filters: Any) -> Report:
         ],
         worst=_worst(corpus, summary),
         notes=quality_notes(summary),
+        cautions=flag_notes(summary),
         methods=methods_paragraph(summary),
     )
 
@@ -209,7 +211,7 @@ def _label_row(label: LabelRecord, row: LabelRow) -> LabelFigures:
         overlap=figure(measures.f1_overlap),
         percent_characters=figure(measures.character_percent),
         percent_spans=figure(measures.span_percent),
-        flags=[_(measures.alpha.flag)] if measures.alpha.flag else [],
+        flags=[_(FLAGS[measures.alpha.flag])] if measures.alpha.flag else [],
     )
 
 

@@ -75,7 +75,7 @@ def report_view(report: Report, slug: str, query: str = "") -> dict[str, Any]:
             for row in report.worst
         ],
         "quality": [{"text": text, "count": count} for text, count in report.notes],
-        "notes": [],
+        "notes": report.cautions,
         "methods": report.methods,
         "settings": [
             (_("Unit"), _("character (code point)")),

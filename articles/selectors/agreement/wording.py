@@ -5,9 +5,50 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
+
+from articles.agreement.estimate import NO_INTERVAL, NO_STABLE_INTERVAL, TOO_FEW
 
 if TYPE_CHECKING:
     from articles.agreement import Estimate, Summary
+
+#: The sentences of ``articles.agreement``, which knows no gettext, for the translators.
+TRANSLATED = (
+    gettext_noop("Not defined: no article was submitted by at least two coders."),
+    gettext_noop("Not defined: no unit has values of two coders."),
+    gettext_noop("Not defined: no shared articles. These two coders submitted none in common."),
+    gettext_noop(
+        "Not defined: no variation. All values are the same, so agreement cannot be told from chance."
+    ),
+    gettext_noop("Not defined: nobody marked anything here."),
+    gettext_noop("Not defined: the articles have no text."),
+    gettext_noop("can be relied on"),
+    gettext_noop("tentative"),
+    gettext_noop("not to be interpreted"),
+)
+#: Cautions beside a number, in two words; the sentence stands once below the table.
+FLAGS = {
+    TOO_FEW: gettext_noop("few articles"),
+    NO_INTERVAL: gettext_noop("no interval"),
+    NO_STABLE_INTERVAL: gettext_noop("no stable interval"),
+}
+EXPLAINED = {
+    TOO_FEW: gettext_noop(
+        "Few articles: fewer than 15 articles contain the label, so its interval is likely too short."
+    ),
+    NO_INTERVAL: gettext_noop(
+        "No interval: fewer than 5 articles contain the label. Code more articles twice."
+    ),
+    NO_STABLE_INTERVAL: gettext_noop(
+        "No stable interval: without one of the articles the figure would not be defined."
+    ),
+}
+
+
+def flag_notes(summary: Summary) -> list[str]:
+    """What the flags in the table mean, each once."""
+    met = {row.measures.alpha.flag for row in summary.labels} | {summary.pooled.alpha.flag}
+    return [_(text) for flag, text in EXPLAINED.items() if flag in met]
 
 
 def quality_notes(summary: Summary) -> list[tuple[str, int]]:
