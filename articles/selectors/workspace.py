@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from collections import Counter
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from django.db.models import Count, Q
@@ -38,7 +39,7 @@ class SpanItem:
     attributes: dict[str, Any]
     note: str
     summary: list[str]
-    links: list[str] = field(default_factory=list)
+    links: int = 0
 
     @property
     def quote_short(self) -> str:
@@ -120,8 +121,8 @@ def load_workspace(assignment: Assignment) -> Workspace:
     relations = list(assignment.relations.live().order_by("created_at", "id"))
     answers = answers_by_key(structure, assignment.answers.live())
     text = assignment.article.text
-    items = [span_item(structure, text, span) for span in spans]
-    _add_links(structure, items, relations)
+    links = Counter(relation.source_id for relation in relations)
+    items = [span_item(structure, text, span, links[span.pk]) for span in spans]
     gaps = find_gaps(
         structure.record,
         [CodedSpan(item.id, item.label.key, item.quote, item.attributes) for item in items],
@@ -140,8 +141,8 @@ def answers_by_key(structure: Structure, answers: Iterable[Answer]) -> dict[str,
     return {structure.question_keys[answer.question_id]: answer.value for answer in answers}
 
 
-def span_item(structure: Structure, text: str, span: Span) -> SpanItem:
-    """One span as the page shows it."""
+def span_item(structure: Structure, text: str, span: Span, links: int = 0) -> SpanItem:
+    """One span as the page shows it; ``links`` start at it."""
     label = structure.record.label(structure.label_keys[span.label_id])
     assert label is not None  # noqa: S101 (a stored label is in its codebook: foreign key)
     return SpanItem(
@@ -155,6 +156,7 @@ def span_item(structure: Structure, text: str, span: Span) -> SpanItem:
         attributes=span.attributes,
         note=span.note,
         summary=attribute_texts(label, span.attributes),
+        links=links,
     )
 
 
@@ -177,15 +179,6 @@ def shown_value(attribute: AttributeRecord, value: Any) -> str:
     if isinstance(value, list):
         return ", ".join(names.get(one, str(one)) for one in value)
     return names.get(value, shorten(str(value)))
-
-
-def _add_links(structure: Structure, items: list[SpanItem], relations: list[Relation]) -> None:
-    by_id = {item.id: item for item in items}
-    for relation in relations:
-        source, target = by_id.get(str(relation.source_id)), by_id.get(str(relation.target_id))
-        kind = structure.record.relation_type(structure.relation_type_keys[relation.type_id])
-        if source and target and kind:
-            source.links.append(f"{kind.name} → {shorten(target.quote, 30)}")
 
 
 def _position(assignment: Assignment) -> Position:

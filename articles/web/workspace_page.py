@@ -41,8 +41,14 @@ def span_view(item: SpanItem) -> dict[str, Any]:
         "start": item.start,
         "end": item.end,
         "version": item.version,
-        "attributes": [*item.summary, *item.links],
+        "attributes": [*item.summary, *_count_links(item)],
     }
+
+
+def _count_links(item: SpanItem) -> list[str]:
+    """How many links start at a span; the card lists them."""
+    count = item.links
+    return [ngettext("%(n)s link", "%(n)s links", count) % {"n": count}] if count else []
 
 
 @dataclass
