@@ -215,10 +215,8 @@ REST_FRAMEWORK = {
     ],
     "DEFAULT_PERMISSION_CLASSES": ["articles.api.permissions.HasScope"],
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
-    "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
-    "DEFAULT_THROTTLE_CLASSES": (
-        ["articles.api.throttling.AnonymousThrottle"] if ENVIRONMENT.throttle else []
-    ),
+    "DEFAULT_PARSER_CLASSES": ["articles.api.parsing.JSONParser"],
+    "DEFAULT_METADATA_CLASS": None,  # OPTIONS would describe the code; schema/ describes the API
     "DEFAULT_SCHEMA_CLASS": "articles.api.schema.Schema",
     "EXCEPTION_HANDLER": "articles.api.errors.handle",
     "UNAUTHENTICATED_USER": "django.contrib.auth.models.AnonymousUser",
@@ -233,6 +231,8 @@ SPECTACULAR_SETTINGS = {
     "VERSION": "1",
     "SERVE_INCLUDE_SCHEMA": False,
     "SCHEMA_PATH_PREFIX": "/api/v1",
+    "ENUM_GENERATE_CHOICE_DESCRIPTION": False,
+    "POSTPROCESSING_HOOKS": [],  # the only default hook names enums; ours stay where they are used
 }
 
 # --- language, static files ---------------------------------------------------------------------

@@ -1,1 +1,1 @@
-"""The REST face."""
+"""The REST face: parses requests, calls actions and selectors, renders answers. ``urls.py`` lists the resources."""

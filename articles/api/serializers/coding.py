@@ -1,0 +1,192 @@
+"""Answers about coding: assignments and what hangs on them, results, the log, agreement, errors."""
+
+# mypy: disable-error-code="assignment"
+# Fields called label, source or errors hide attributes of DRF's classes, whose metaclass takes fields away.
+
+from __future__ import annotations
+
+from django.utils.translation import gettext_lazy as _
+from rest_framework import serializers
+from rest_framework.fields import (
+    BooleanField,
+    CharField,
+    DateTimeField,
+    DictField,
+    IntegerField,
+    JSONField,
+    ListField,
+    UUIDField,
+)
+
+from articles.api.serializers.fields import Output
+from articles.api.serializers.outputs import ArticleTextOutput, PersonOutput
+from articles.models import Assignment
+
+
+class RoundOutput(Output):
+    """A round."""
+
+    id = UUIDField()
+    name = CharField()
+    codebook = IntegerField(help_text=_("The number of its codebook version."))
+    release = CharField()
+    created_at = DateTimeField()
+
+
+class ArticleNameOutput(Output):
+    """An article in a few words."""
+
+    id = UUIDField()
+    external_id = CharField()
+    title = CharField()
+
+
+class AssignmentOutput(Output):
+    """Somebody's work on an article: how far it is, not what it says."""
+
+    id = UUIDField()
+    project = CharField()
+    round = CharField()
+    article = ArticleNameOutput()
+    annotator = PersonOutput()
+    kind = serializers.ChoiceField(choices=Assignment.Kind.choices)
+    state = serializers.ChoiceField(choices=Assignment.State.choices)
+    revision = IntegerField()
+    nothing_to_code = BooleanField()
+    created_at = DateTimeField()
+    started_at = DateTimeField(allow_null=True)
+    submitted_at = DateTimeField(allow_null=True)
+
+
+class SpanOutput(Output):
+    """A labelled passage. Offsets count code points, half open; ``…_utf16`` as JavaScript counts."""
+
+    id = UUIDField()
+    assignment = UUIDField()
+    label = CharField()
+    start = IntegerField()
+    end = IntegerField()
+    start_utf16 = IntegerField()
+    end_utf16 = IntegerField()
+    quote = CharField()
+    parts = ListField(child=ListField(child=IntegerField(), min_length=2, max_length=2))
+    part_quotes = ListField(child=CharField())
+    attributes = DictField()
+    note = CharField()
+    version = IntegerField()
+    created_at = DateTimeField()
+    updated_at = DateTimeField()
+    deleted = BooleanField()
+    deleted_at = DateTimeField(allow_null=True)
+
+
+class RelationOutput(Output):
+    """A link."""
+
+    id = UUIDField()
+    assignment = UUIDField()
+    type = CharField()
+    source = UUIDField()
+    target = UUIDField()
+    version = IntegerField()
+    created_at = DateTimeField()
+    updated_at = DateTimeField()
+    deleted = BooleanField()
+    deleted_at = DateTimeField(allow_null=True)
+
+
+class AnswerOutput(Output):
+    """The answer to a question on the article."""
+
+    id = UUIDField()
+    question = CharField()
+    value = JSONField(allow_null=True)
+    version = IntegerField()
+    updated_at = DateTimeField()
+
+
+class AnswersOutput(Output):
+    """All answers of an assignment: the values by question, and the rows with their versions."""
+
+    revision = IntegerField()
+    answers = DictField()
+    results = AnswerOutput(many=True)
+
+
+class AssignmentDetailOutput(AssignmentOutput):
+    """An assignment with all that its annotator works on.
+
+    ``spans``, ``relations`` and ``answers`` are null for somebody who may know of the work but not see it yet.
+    """
+
+    codebook = IntegerField()
+    article = ArticleTextOutput()
+    spans = SpanOutput(many=True, allow_null=True)
+    relations = RelationOutput(many=True, allow_null=True)
+    answers = AnswerOutput(many=True, allow_null=True)
+
+
+class ErrorOutput(Output):
+    """One thing that is wrong: a code for programs, words for people, and where."""
+
+    code = CharField()
+    detail = CharField()
+    attr = CharField(allow_null=True)
+
+
+class ResultOutput(Output):
+    """What became of one operation."""
+
+    op = UUIDField()
+    status = serializers.ChoiceField(choices=("applied", "duplicate", "conflict", "rejected"))
+    version = IntegerField(allow_null=True)
+    current = DictField(allow_null=True)
+    errors = ErrorOutput(many=True)
+
+
+class ResultsOutput(Output):
+    """What became of the operations, in their order."""
+
+    revision = IntegerField()
+    results = ResultOutput(many=True)
+
+
+class EventOutput(Output):
+    """One change: ``payload`` is the full state after it."""
+
+    seq = IntegerField()
+    kind = CharField()
+    assignment = UUIDField(allow_null=True)
+    actor = UUIDField()
+    object_id = CharField()
+    object_version = IntegerField()
+    payload = DictField()
+    op = UUIDField(allow_null=True)
+    group = UUIDField()
+    at = DateTimeField()
+
+
+class ErrorsOutput(Output):
+    """Every error has this form. 412 adds ``current``, 409 on submit adds ``missing``."""
+
+    type = serializers.ChoiceField(choices=("validation_error", "client_error", "server_error"))
+    errors = ErrorOutput(many=True)
+
+
+class AgreementOutput(Output):
+    """Agreement over released articles that two or more people coded; ``docs/agreement.md`` explains each figure."""
+
+    articles = IntegerField(help_text=_("Articles coded by two or more."))
+    articles_single = IntegerField()
+    pending = IntegerField(help_text=_("Articles that wait for a coder."))
+    coders = PersonOutput(many=True)
+    spans = IntegerField()
+    level = CharField()
+    seed = IntegerField(allow_null=True, help_text=_("Null: nothing is drawn at random."))
+    pooled = DictField(help_text=_("Measure to figure: value, interval, n, why not."))
+    mean_alpha = DictField()
+    labels = ListField(child=DictField())
+    pairs = ListField(child=DictField())
+    worst = ListField(child=DictField())
+    quality = DictField()
+    methods = CharField()

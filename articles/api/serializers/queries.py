@@ -1,0 +1,139 @@
+"""Query parameters, by resource."""
+
+# mypy: disable-error-code="assignment"
+# Fields called label, source or errors hide attributes of DRF's classes, whose metaclass takes fields away.
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+from rest_framework import serializers
+
+from articles.api.pagination import MAX_PAGE_SIZE
+from articles.api.serializers.fields import Query
+from articles.formats import EXPORT_FORMATS
+from articles.models import Assignment
+
+
+class PageQuery(Query):
+    """What every list takes."""
+
+    page_size = serializers.IntegerField(
+        required=False,
+        min_value=1,
+        max_value=MAX_PAGE_SIZE,
+        help_text=_("Rows per page; 50 by default."),
+    )
+    cursor = serializers.CharField(required=False, help_text=_("From “next” or “previous”."))
+
+
+class ArticleQuery(PageQuery):
+    """Filters of the articles."""
+
+    q = serializers.CharField(required=False, max_length=200, help_text=_("Words in the title."))
+    outlet = serializers.CharField(required=False, max_length=120)
+    external_id = serializers.CharField(required=False, max_length=200)
+    sha256 = serializers.CharField(required=False, max_length=64)
+    since = serializers.DateField(required=False, help_text=_("Published on this day or later."))
+    until = serializers.DateField(required=False, help_text=_("Published on this day or earlier."))
+    archived = serializers.ChoiceField(
+        required=False, choices=("exclude", "include", "only"), default="exclude"
+    )
+    import_id = serializers.UUIDField(required=False, help_text=_("From this import."))
+
+
+class AssignmentQuery(PageQuery):
+    """Filters of the assignments."""
+
+    annotator = serializers.CharField(
+        required=False, max_length=40, help_text=_("“me” or a user's id.")
+    )
+    state = serializers.ChoiceField(required=False, choices=Assignment.State.values)
+    round = serializers.CharField(
+        required=False, max_length=40, help_text=_("Name or id of a round.")
+    )
+    article = serializers.UUIDField(required=False)
+
+
+class CodedQuery(PageQuery):
+    """Filters of spans and relations."""
+
+    deleted = serializers.ChoiceField(
+        required=False, choices=("include",), help_text=_("Deleted rows too.")
+    )
+
+
+class ExportQuery(Query):
+    """What an export holds, and how it is written."""
+
+    format = serializers.ChoiceField(choices=tuple(EXPORT_FORMATS), default="jsonl")
+    label = serializers.CharField(
+        required=False, max_length=400, help_text=_("Label keys, separated by commas.")
+    )
+    annotator = serializers.CharField(
+        required=False, max_length=40, help_text=_("“me”, a user's id or a pseudonym.")
+    )
+    round = serializers.CharField(
+        required=False, max_length=40, help_text=_("Name or id of a round.")
+    )
+    state = serializers.ChoiceField(
+        required=False, choices=Assignment.State.values, help_text=_("State of the assignment.")
+    )
+    updated_since = serializers.DateTimeField(
+        required=False, help_text=_("Changed at this time or later; deleted rows come too.")
+    )
+    deleted = serializers.ChoiceField(
+        required=False, choices=("include",), help_text=_("Deleted rows too.")
+    )
+    layer = serializers.ChoiceField(choices=("coders", "adjudicated", "all"), default="coders")
+    text = serializers.ChoiceField(
+        choices=("quote", "none", "full"),
+        default="quote",
+        help_text=_("“full” adds article.text, if the project allows it."),
+    )
+    names = serializers.ChoiceField(choices=("pseudonym", "username"), default="pseudonym")
+    times = serializers.ChoiceField(choices=("exact", "day"), default="exact")
+
+
+class EventQuery(Query):
+    """Where to go on reading the log."""
+
+    after = serializers.IntegerField(
+        required=False,
+        default=0,
+        min_value=0,
+        max_value=2**63 - 1,
+        help_text=_("The last seq that you have."),
+    )
+    page_size = serializers.IntegerField(required=False, min_value=1, max_value=MAX_PAGE_SIZE)
+
+
+class AgreementQuery(Query):
+    """What agreement is computed on."""
+
+    round = serializers.CharField(
+        required=False, max_length=40, help_text=_("Name or id of a round.")
+    )
+    level = serializers.ChoiceField(
+        choices=("character",),
+        default="character",
+        help_text=_("What is compared; span by span figures come along."),
+    )
+    label = serializers.CharField(
+        required=False, max_length=40, help_text=_("The key of one label.")
+    )
+    annotator = serializers.CharField(
+        required=False, max_length=40, help_text=_("“me” or a user's id.")
+    )
+    since = serializers.DateField(
+        required=False, help_text=_("Articles published on this day or later.")
+    )
+    until = serializers.DateField(
+        required=False, help_text=_("Articles published on this day or earlier.")
+    )
+
+
+def given(query: dict[str, Any], *names: str) -> dict[str, Any]:
+    """The parameters of ``names`` that were given."""
+    return {name: query[name] for name in names if name in query}

@@ -1,0 +1,61 @@
+"""Addresses of the REST API, version 1: resources by path, ids are UUIDs, projects go by slug."""
+
+from __future__ import annotations
+
+from django.urls import path
+
+from articles.api.views import (
+    accounts,
+    answers,
+    articles,
+    assignments,
+    documentation,
+    imports,
+    members,
+    operations,
+    projects,
+    relations,
+    spans,
+    transfers,
+)
+
+app_name = "api"
+
+PROJECT = "projects/<slug:slug>/"
+ASSIGNMENT = "assignments/<uuid:id>/"
+
+urlpatterns = [
+    path("me/", accounts.Me.as_view(), name="me"),
+    path("tokens/", accounts.Tokens.as_view(), name="token-list"),
+    path("tokens/<uuid:id>/", accounts.TokenDetail.as_view(), name="token-detail"),
+    path("projects/", projects.Projects.as_view(), name="project-list"),
+    path(PROJECT, projects.ProjectDetail.as_view(), name="project-detail"),
+    path(f"{PROJECT}members/", members.Members.as_view(), name="member-list"),
+    path("members/<uuid:id>/", members.MemberDetail.as_view(), name="member-detail"),
+    path(f"{PROJECT}codebook/", projects.ProjectCodebook.as_view(), name="codebook"),
+    path(f"{PROJECT}rounds/", projects.Rounds.as_view(), name="round-list"),
+    path("rounds/<uuid:id>/", projects.RoundDetail.as_view(), name="round-detail"),
+    path(f"{PROJECT}articles/", articles.Articles.as_view(), name="article-list"),
+    path("articles/<uuid:id>/", articles.ArticleDetail.as_view(), name="article-detail"),
+    path(f"{PROJECT}imports/", imports.Imports.as_view(), name="import-list"),
+    path("imports/<uuid:id>/", imports.ImportDetail.as_view(), name="import-detail"),
+    path(f"{PROJECT}assignments/", assignments.Assignments.as_view(), name="assignment-list"),
+    path(
+        f"{PROJECT}assignments/next/", assignments.NextAssignment.as_view(), name="assignment-next"
+    ),
+    path(ASSIGNMENT, assignments.AssignmentDetail.as_view(), name="assignment-detail"),
+    path(f"{ASSIGNMENT}submit/", assignments.Submit.as_view(), name="assignment-submit"),
+    path(f"{ASSIGNMENT}reopen/", assignments.Reopen.as_view(), name="assignment-reopen"),
+    path(f"{ASSIGNMENT}operations/", operations.Operations.as_view(), name="operations"),
+    path(f"{ASSIGNMENT}spans/", spans.Spans.as_view(), name="span-list"),
+    path("spans/<uuid:id>/", spans.SpanDetail.as_view(), name="span-detail"),
+    path(f"{ASSIGNMENT}relations/", relations.Relations.as_view(), name="relation-list"),
+    path("relations/<uuid:id>/", relations.RelationDetail.as_view(), name="relation-detail"),
+    path(f"{ASSIGNMENT}answers/", answers.Answers.as_view(), name="answer-list"),
+    path(f"{PROJECT}export/", transfers.Export.as_view(), name="export"),
+    path(f"{PROJECT}agreement/", transfers.Agreement.as_view(), name="agreement"),
+    path(f"{PROJECT}events/", transfers.Events.as_view(), name="event-list"),
+    path("schema/", documentation.ApiSchema.as_view(), name="schema"),
+    path("docs/", documentation.ApiDocs.as_view(), name="docs"),
+    path("<path:rest>", documentation.Unknown.as_view(), name="unknown"),
+]

@@ -1,0 +1,1 @@
+"""One module per resource; each view declares its methods in a table (``base.Method``)."""

@@ -1,0 +1,125 @@
+"""What leaves in bulk: exports, agreement, the log."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.core.exceptions import PermissionDenied
+from django.http import StreamingHttpResponse
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from rest_framework.negotiation import BaseContentNegotiation
+from rest_framework.response import Response
+from rest_framework.utils.urls import replace_query_param
+
+from articles.api import shapes
+from articles.api.pagination import PAGE_SIZE
+from articles.api.serializers import coding
+from articles.api.serializers.queries import AgreementQuery, EventQuery, ExportQuery, given
+from articles.api.views.base import Method, View
+from articles.formats import EXPORT_FORMATS
+from articles.permissions import can_review
+from articles.selectors.agreement.report import project_agreement
+from articles.selectors.events import events_after
+from articles.selectors.export import export_rows
+from articles.selectors.export_choice import Choice
+from articles.selectors.lookups import find_round, person_id
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from typing import Any
+
+    from rest_framework.renderers import BaseRenderer
+    from rest_framework.request import Request
+
+
+class AnyAccept(BaseContentNegotiation):
+    """A download is what its ``format`` says, whatever the browser that follows the link accepts."""
+
+    def select_renderer(
+        self, request: Request, renderers: Iterable[BaseRenderer], format_suffix: str | None = None
+    ) -> tuple[BaseRenderer, str]:
+        """The renderer of errors."""
+        first = next(iter(renderers))
+        return first, first.media_type
+
+    def select_parser(self, request: Request, parsers: Iterable[Any]) -> Any:
+        """No body is read."""
+        return next(iter(parsers))
+
+
+class Export(View):
+    """Labelled spans as a file."""
+
+    group = "Export"
+    content_negotiation_class = AnyAccept
+    methods = {
+        "GET": Method(
+            "export:read",
+            {200: None},
+            query=ExportQuery,
+            transfer=True,
+            content_types=tuple(known.content_type for known in EXPORT_FORMATS.values()),
+        )
+    }
+
+    def get(self, request: Request, slug: str) -> StreamingHttpResponse:
+        """Stream the spans of one moment; annotators get their own rows."""
+        project, query = self.project(slug), self.query
+        known = EXPORT_FORMATS[query["format"]]
+        choice = Choice(
+            labels=tuple(filter(None, query.get("label", "").split(","))),
+            annotator=query.get("annotator", ""),
+            round=query.get("round", ""),
+            state=query.get("state", ""),
+            updated_since=query.get("updated_since"),
+            deleted="deleted" in query,
+            **{name: query[name] for name in ("layer", "text", "names", "times")},
+        )
+        rows = export_rows(self.user, project, choice)
+        name = f"{project.slug}-spans-{timezone.now():%Y-%m-%d}{known.extension}"
+        return StreamingHttpResponse(
+            known.write(rows),
+            content_type=f"{known.content_type}; charset=utf-8",
+            headers={"Content-Disposition": f'attachment; filename="{name}"'},
+        )
+
+
+class Agreement(View):
+    """How far coders agree."""
+
+    group = "Agreement"
+    methods = {"GET": Method("export:read", {200: coding.AgreementOutput}, query=AgreementQuery)}
+
+    def get(self, request: Request, slug: str) -> Response:
+        """Every figure with its n, interval and method, over released articles."""
+        project, query = self.project(slug), self.query
+        if not can_review(self.user, project):
+            raise PermissionDenied(_("Agreement is for owners, managers and adjudicators."))
+        filters = given(query, "label", "since", "until")
+        if "annotator" in query:
+            filters["annotator"] = person_id(self.user, query["annotator"])
+        if "round" in query:
+            filters["round"] = find_round(project, query["round"]).name
+        return Response(project_agreement(self.user, project, **filters).as_json())
+
+
+class Events(View):
+    """The log."""
+
+    group = "Events"
+    methods = {
+        "GET": Method("export:read", {200: coding.EventOutput}, query=EventQuery, paged=True)
+    }
+
+    def get(self, request: Request, slug: str) -> Response:
+        """Changes after a sequence number, oldest first; go on with the last ``seq`` that you got."""
+        limit = self.query.get("page_size", PAGE_SIZE)
+        events, more = events_after(
+            self.user, self.project(slug), after=self.query["after"], limit=limit
+        )
+        link = None
+        if more:
+            link = replace_query_param(request.build_absolute_uri(), "after", events[-1].seq)
+        results = [shapes.event(event) for event in events]
+        return Response({"next": link, "previous": None, "results": results})

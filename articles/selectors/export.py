@@ -1,0 +1,220 @@
+"""Labelled spans as they leave: streamed rows of one moment, blind where the reader has to be."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from itertools import groupby
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from articles.formats.rows import ARTICLE_KEYS
+from articles.models import Article, Assignment, Relation
+from articles.records import ExportRow
+from articles.selectors.export_choice import Choice, chosen_codings, chosen_labels, chosen_spans
+from articles.selectors.snapshot import Snapshot, snapshot
+from articles.spans import Utf16Index
+
+if TYPE_CHECKING:
+    import datetime as dt
+    from collections.abc import Iterable, Iterator, Sequence
+    from uuid import UUID
+
+    from django.db.models import QuerySet
+
+    from articles.models import Project, User
+
+#: Codings that are read at once, and the code points of text that they may bring along.
+CODINGS = 200
+CODE_POINTS = 4_000_000
+
+LAYER_NAMES = {Assignment.Kind.CODING: "coder", Assignment.Kind.ADJUDICATION: "adjudicated"}
+
+
+class Coding(NamedTuple):
+    """An assignment whose spans may be read."""
+
+    id: UUID
+    article: UUID
+    annotator: UUID
+    username: str
+    round: str
+    codebook: int
+    kind: str
+    length: int
+
+
+def export_rows(user: User, project: Project, choice: Choice) -> Iterator[ExportRow]:
+    """The rows, by article and start.
+
+    Checks at once, reads when iterated: from a snapshot, a few hundred codings at a time, so that
+    neither memory nor the age of a transaction on the main connection grows with the project.
+    Raises PermissionDenied (nothing to export, names, full text) and ValidationError (unknown label, round).
+    """
+    codings = chosen_codings(user, project, choice)
+    return _rows(project, choice, codings, chosen_labels(project, choice))
+
+
+def _rows(
+    project: Project, choice: Choice, codings: QuerySet[Assignment], labels: dict[UUID, str]
+) -> Iterator[ExportRow]:
+    fields = codings.order_by("article__created_at", "article_id", "created_at", "pk").values_list(
+        "pk",
+        "article_id",
+        "annotator_id",
+        "annotator__username",
+        "round__name",
+        "round__codebook__number",
+        "kind",
+        "article__length",
+    )
+    with snapshot() as view:
+        for chunk in _chunks(Coding(*row) for row in view.fetch(fields)):
+            yield from _Chunk(view, project, choice, labels, chunk).rows()
+
+
+def _chunks(codings: Iterable[Coding]) -> Iterator[list[Coding]]:
+    """Codings in portions, never cutting an article in two."""
+    chunk: list[Coding] = []
+    size = 0
+    for _article, group in groupby(codings, key=lambda coding: coding.article):
+        together = list(group)
+        if chunk and (len(chunk) + len(together) > CODINGS or size > CODE_POINTS):
+            yield chunk
+            chunk, size = [], 0
+        chunk += together
+        size += together[0].length
+    if chunk:
+        yield chunk
+
+
+class _Chunk:
+    """The rows of some codings: spans, links and articles are read in three queries."""
+
+    def __init__(
+        self,
+        view: Snapshot,
+        project: Project,
+        choice: Choice,
+        labels: dict[UUID, str],
+        codings: Sequence[Coding],
+    ) -> None:
+        self.view = view
+        self.project = project
+        self.choice = choice
+        self.labels = labels
+        self.codings = {coding.id: coding for coding in codings}
+        self.order = dict.fromkeys(coding.article for coding in codings)
+
+    def rows(self) -> Iterator[ExportRow]:
+        """Article by article, in reading order."""
+        by_article = self.spans()
+        links = self.links()
+        articles = self.articles(by_article)
+        for article in self.order:
+            if article in by_article:
+                mapping, text = articles[article]
+                utf16 = Utf16Index(text)
+                for span in sorted(by_article[article], key=_reading_order):
+                    yield self.row(span, mapping, text, utf16, links.get(span[0], ()))
+
+    def spans(self) -> dict[UUID, list[tuple[Any, ...]]]:
+        """Spans by article."""
+        found: dict[UUID, list[tuple[Any, ...]]] = defaultdict(list)
+        rows = chosen_spans(self.choice, self.labels).filter(assignment__in=self.codings)
+        for row in self.view.fetch(rows.values_list(*_SPAN)):
+            found[self.codings[row[1]].article].append(row)
+        return found
+
+    def links(self) -> dict[UUID, list[dict[str, str]]]:
+        """Live relations by the span where they start."""
+        found: dict[UUID, list[dict[str, str]]] = defaultdict(list)
+        rows = Relation.objects.live().filter(assignment__in=self.codings)
+        fields = rows.order_by("created_at", "pk").values_list(
+            "source_id", "type__key", "target_id"
+        )
+        for source, kind, target in self.view.fetch(fields):
+            found[source].append({"type": kind, "target": str(target)})
+        return found
+
+    def articles(self, wanted: Iterable[UUID]) -> dict[UUID, tuple[dict[str, Any], str]]:
+        """Metadata, and the text for quotes and UTF-16 offsets."""
+        found = {}
+        rows = Article.objects.filter(pk__in=list(wanted))
+        for *values, text in self.view.fetch(rows.values_list(*ARTICLE_KEYS, "text")):
+            mapping = dict(zip(ARTICLE_KEYS, values, strict=True))
+            pk = mapping["id"]
+            mapping["id"] = str(pk)
+            if mapping["published_on"] is not None:
+                mapping["published_on"] = mapping["published_on"].isoformat()
+            if self.choice.text == "full":
+                mapping["text"] = text
+            found[pk] = (mapping, text)
+        return found
+
+    def row(
+        self,
+        span: tuple[Any, ...],
+        article: dict[str, Any],
+        text: str,
+        utf16: Utf16Index,
+        links: Sequence[dict[str, str]],
+    ) -> ExportRow:
+        """One span as it leaves."""
+        (
+            pk, assignment, label, start, end, parts, attributes, note,
+            version, created_at, updated_at, deleted_at,
+        ) = span  # fmt: skip
+        coding = self.codings[assignment]
+        named = self.choice.names == "username"
+        return ExportRow(
+            id=str(pk),
+            article=article,
+            start=start,
+            end=end,
+            start_utf16=utf16(start),
+            end_utf16=utf16(end),
+            parts=parts,
+            quote=None if self.choice.text == "none" else text[start:end],
+            label=self.labels[label],
+            attributes=attributes,
+            relations=tuple(links),
+            note=note,
+            annotator=coding.username if named else self.pseudonym(coding.annotator),
+            assignment=str(assignment),
+            round=coding.round,
+            layer=LAYER_NAMES[Assignment.Kind(coding.kind)],
+            codebook_version=coding.codebook,
+            version=version,
+            created_at=self.moment(created_at),
+            updated_at=self.moment(updated_at),
+            deleted_at=None if deleted_at is None else self.moment(deleted_at),
+        )
+
+    def pseudonym(self, annotator: UUID) -> str:
+        """The code that stands for a person in this project."""
+        return self.project.pseudonym(annotator)
+
+    def moment(self, at: dt.datetime) -> str:
+        """A time in UTC, or only its day."""
+        if self.choice.times == "day":
+            return at.date().isoformat()
+        return at.isoformat().replace("+00:00", "Z")
+
+
+_SPAN = (
+    "pk",
+    "assignment_id",
+    "label_id",
+    "start",
+    "end",
+    "parts",
+    "attributes",
+    "note",
+    "version",
+    "created_at",
+    "updated_at",
+    "deleted_at",
+)
+
+
+def _reading_order(span: tuple[Any, ...]) -> tuple[int, int, UUID]:
+    return span[3], -span[4], span[0]

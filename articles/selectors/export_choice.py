@@ -1,0 +1,127 @@
+"""Which spans an export holds, and whether the caller may have them like that."""
+
+from __future__ import annotations
+
+import uuid
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db.models import Exists, OuterRef, Q
+from django.utils.translation import gettext_lazy as _
+
+from articles.models import Assignment, Label, Relation, Span
+from articles.permissions import can_export, can_export_names
+from articles.selectors.lookups import find_round
+
+if TYPE_CHECKING:
+    import datetime as dt
+    from uuid import UUID
+
+    from django.db.models import QuerySet
+
+    from articles.models import Project, User
+
+LAYERS = {
+    "coders": (Assignment.Kind.CODING,),
+    "adjudicated": (Assignment.Kind.ADJUDICATION,),
+    "all": (Assignment.Kind.CODING, Assignment.Kind.ADJUDICATION),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """What an export holds. ``annotator``: ``me``, a user's id or a pseudonym; ``round``: name or id."""
+
+    labels: tuple[str, ...] = ()
+    annotator: str = ""
+    round: str = ""
+    state: str = ""
+    updated_since: dt.datetime | None = None
+    deleted: bool = False
+    layer: str = "coders"
+    text: str = "quote"
+    names: str = "pseudonym"
+    times: str = "exact"
+
+
+def chosen_codings(user: User, project: Project, choice: Choice) -> QuerySet[Assignment]:
+    """The assignments that are exported: blindness is ``content_visible_to``."""
+    _check(user, project, choice)
+    rows = Assignment.objects.content_visible_to(user).filter(
+        round__project=project, kind__in=LAYERS[choice.layer]
+    )
+    if choice.annotator:
+        rows = rows.filter(annotator__in=_annotator(user, project, choice.annotator))
+    if choice.round:
+        rows = rows.filter(round=find_round(project, choice.round))
+    if choice.state:
+        rows = rows.filter(state=choice.state)
+    return rows
+
+
+def _check(user: User, project: Project, choice: Choice) -> None:
+    if not can_export(user, project):
+        raise PermissionDenied(_("Viewers don't export. Ask an owner for another role."))
+    if choice.names == "username" and not can_export_names(user, project):
+        raise PermissionDenied(
+            _("Only owners and managers export user names. Take names=pseudonym.")
+        )
+    if choice.text == "full":
+        if not project.text_export:
+            raise PermissionDenied(
+                _(
+                    "This project doesn't export full texts. An owner can allow it in the settings; text=quote works."
+                )
+            )
+        if not can_export_names(user, project):
+            raise PermissionDenied(
+                _("Only owners and managers export full texts. Take text=quote.")
+            )
+
+
+def _annotator(user: User, project: Project, name: str) -> list[UUID]:
+    """Who is meant; nobody where nobody fits, which tells nothing about who exists."""
+    if name == "me":
+        return [user.pk]
+    try:
+        return [uuid.UUID(name)]
+    except ValueError:
+        people = Assignment.objects.filter(round__project=project)
+        ids = people.values_list("annotator_id", flat=True).distinct()
+        return [pk for pk in ids if project.pseudonym(pk) == name]
+
+
+def chosen_labels(project: Project, choice: Choice) -> dict[UUID, str]:
+    """Ids and keys of the labels that are exported, over all codebook versions."""
+    every = dict(Label.objects.filter(codebook__project=project).values_list("pk", "key"))
+    known = list(dict.fromkeys(every.values()))
+    for key in choice.labels:
+        if key not in known:
+            message = _("The project has no label “%(key)s”. Known: %(known)s.")
+            params = {"key": key, "known": ", ".join(known)}
+            raise ValidationError(
+                {"label": ValidationError(message, code="unknown", params=params)}
+            )
+    return {pk: key for pk, key in every.items() if not choice.labels or key in choice.labels}
+
+
+def chosen_spans(choice: Choice, labels: dict[UUID, str]) -> QuerySet[Span]:
+    """The spans that are exported, of whatever assignments.
+
+    ``updated_since`` is for those who keep a copy. So it also brings spans whose links changed, and
+    those that the caller may not have seen before, since somebody has submitted the article since.
+    """
+    spans = Span.objects.all()
+    if choice.labels:
+        spans = spans.filter(label__in=labels)
+    since = choice.updated_since
+    if since is None:
+        return spans if choice.deleted else spans.live()
+    linked = Relation.objects.filter(source=OuterRef("pk"), updated_at__gte=since)
+    released = Assignment.objects.filter(
+        article=OuterRef("assignment__article"),
+        round=OuterRef("assignment__round"),
+        submitted_at__gte=since,
+    )
+    return spans.filter(Q(updated_at__gte=since) | Exists(linked) | Exists(released))
