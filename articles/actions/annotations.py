@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import uuid
 from collections import defaultdict
+from contextlib import suppress
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
-from django.core.exceptions import ObjectDoesNotExist, PermissionDenied, ValidationError
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from articles.actions.log import log
+from articles.actions.outcomes import refuse
 from articles.actions.relations import add_relation
 from articles.actions.spans import add_span
 from articles.actions.work import Work, state_of
@@ -22,10 +24,13 @@ from articles.records import ExportRow, RowError
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
+    from uuid import UUID
 
 Place = tuple[Article, User, Round]
 Numbered = tuple[int, ExportRow]
 ERRORS_KEPT = 1000
+#: Other layers (adjudication) are nobody's coding.
+LAYERS = ("", "coder")
 
 
 class _NothingStored(Exception):  # noqa: N818 (not an error: a way out)
@@ -48,13 +53,16 @@ def import_annotations(
     An article is found by its id, external id or text hash, and its text must be the one that the
     row was made on. A person is found by user name or pseudonym. Each (article, person, round)
     becomes a new, submitted assignment: nobody's existing coding is touched, and a span that is
-    stored exactly like this already counts as unchanged. Deleted rows are left out.
+    stored exactly like this already counts as unchanged. Deleted rows are left out. A span keeps
+    its id unless that is no UUID or taken by a copy, as when codings go to a second project.
 
     ``counts`` holds rows, imported, unchanged, errors. Same rules as for articles: with
     ``on_error="stop"`` one bad row stops everything.
     """
     if not can_manage(user, project):
         raise PermissionDenied(_("Only owners and managers import codings."))
+    if project.archived_at:
+        raise refuse(_("This project is archived; nothing can be imported."), "locked")
     batch = Import(
         project=project,
         user=user,
@@ -96,7 +104,7 @@ class _Reader:
             if can_be_assigned(membership.role):
                 self.people[membership.user.username] = membership.user
                 self.people[project.pseudonym(membership.user_id)] = membership.user
-        self.articles: dict[str, Article] = {}
+        self.articles: dict[tuple[str, ...], Article | str] = {}
 
     def counts(self, *, stopped: bool) -> dict[str, int]:
         """What came of it."""
@@ -125,49 +133,44 @@ class _Reader:
         """Which coding a row belongs to, or None after noting what is wrong."""
         article = self.article(row.article)
         person = self.people.get(row.annotator)
-        study_round = self.rounds.get(row.round)
-        if article is None:
-            name = (
-                row.article.get("external_id") or row.article.get("title") or row.article.get("id")
-            )
+        study_round = self.rounds.get(row.round or "main")
+        if row.layer not in LAYERS:
+            known = ", ".join(filter(None, LAYERS))
             self.note(
-                number,
-                "article",
-                _("The project has no article “%s”. Import the articles first.") % name,
+                number, "layer", _("Only codings come in: layer %(known)s.") % {"known": known}
             )
+        elif isinstance(article, str):
+            self.note(number, "article", article)
         elif person is None:
-            self.note(
-                number,
-                "annotator",
-                _("“%s” is not a member who may code. Add them on the members page first.")
-                % row.annotator,
-            )
+            message = _("“%s” is not a member who may code. Add them on the members page first.")
+            self.note(number, "annotator", message % row.annotator)
         elif study_round is None:
-            self.note(
-                number,
-                "round",
-                _("The project has no round “%(name)s”. Known: %(known)s.")
-                % {"name": row.round, "known": ", ".join(self.rounds)},
-            )
+            message = _("The project has no round “%(name)s”. Known: %(known)s.")
+            named = {"name": row.round, "known": ", ".join(self.rounds)}
+            self.note(number, "round", message % named)
         else:
             return article, person, study_round
         return None
 
-    def article(self, given: Mapping[str, Any]) -> Article | None:
-        """The project's article that a row names, with the same text."""
-        key = str(given.get("sha256") or given.get("id"))
+    def article(self, given: Mapping[str, Any]) -> Article | str:
+        """The project's article that a row names, with the same text; or what is wrong."""
+        key = tuple(str(given.get(name) or "") for name in ("id", "external_id", "sha256"))
         if key not in self.articles:
-            found = Article.objects.filter(project=self.project)
-            if given.get("sha256"):
-                found = found.filter(sha256=given["sha256"])
-                same_id = found.filter(external_id=given.get("external_id") or "")
-                article = same_id.first() or found.first()
-            else:
-                article = found.filter(pk=given.get("id")).first()
-            if article is None:
-                return None
-            self.articles[key] = article
+            title = given.get("title") or next(filter(None, (key[1], key[0], key[2])), "")
+            self.articles[key] = self.find(*key) or _(
+                "The project has no article “%s” with the same text. Import the articles first."
+            ) % str(title)
         return self.articles[key]
+
+    def find(self, pk: str, external_id: str, sha256: str) -> Article | None:
+        """By id, by external id, by text; never one with another text."""
+        articles = Article.objects.filter(project=self.project).order_by("created_at", "pk")
+        ways = {"pk": as_uuid(pk), "external_id": external_id, "sha256": sha256}
+        for name, value in ways.items():
+            found = articles.filter(**{name: value}).first() if value else None
+            if found is not None and sha256 in ("", found.sha256):
+                return found
+        return None
 
     def note(self, number: int, field: str, message: str) -> None:
         """Note what is wrong with a row."""
@@ -180,8 +183,16 @@ class _Reader:
             article=article, annotator=person, round=study_round, kind=Assignment.Kind.CODING
         ).first()
         if existing is not None:
-            self.compare(existing, person, numbered)
+            self.compare(existing, place, numbered)
             return
+        with suppress(_NothingStored), transaction.atomic():
+            if not self.store(place, numbered):
+                # An empty coding would say that there is nothing to code.
+                raise _NothingStored
+
+    def store(self, place: Place, numbered: list[Numbered]) -> int:
+        """Store one coding; answers how many spans."""
+        article, person, study_round = place
         now = timezone.now()
         assignment = Assignment.objects.create(
             round=study_round,
@@ -193,19 +204,29 @@ class _Reader:
         )
         work = Work(self.user, assignment, study_round.codebook.structure(), article.text)
         work.record("assignment.imported", assignment.pk, 0, state_of(assignment))
-        stored = [(number, row) for number, row in numbered if self.span(work, number, row)]
-        for number, row in stored:
-            self.links(work, number, row)
+        wanted = {pk for _number, row in numbered if (pk := as_uuid(row.id))}
+        taken = set(Span.objects.filter(pk__in=wanted).values_list("pk", flat=True))
+        ids: dict[str, UUID] = {}
+        stored = []
+        for number, row in numbered:
+            own, derived = span_ids(place, row)
+            pk = own if own and own not in taken else derived
+            if self.span(work, number, row, pk):
+                ids[row.id] = pk
+                stored.append((number, row, pk))
+        for number, row, pk in stored:
+            self.links(work, number, row, pk, ids)
         work.close()
+        return len(stored)
 
-    def span(self, work: Work, number: int, row: ExportRow) -> bool:
+    def span(self, work: Work, number: int, row: ExportRow, pk: UUID) -> bool:
         """Store one span; False after noting what is wrong."""
         quote = work.text[row.start : row.end] if row.quote is None else row.quote
         try:
             with transaction.atomic():
                 add_span(
                     work,
-                    id=uuid.UUID(row.id),
+                    id=pk,
                     label=row.label,
                     start=row.start,
                     end=row.end,
@@ -220,18 +241,25 @@ class _Reader:
         self.imported += 1
         return True
 
-    def links(self, work: Work, number: int, row: ExportRow) -> None:
+    def links(
+        self, work: Work, number: int, row: ExportRow, source: UUID, ids: Mapping[str, UUID]
+    ) -> None:
         """Store the relations that start at a span. Their ids follow from what they link."""
         for link in row.relations:
             name = f"{row.id} {link['type']} {link['target']}"
+            target = ids.get(link["target"])
+            if target is None:
+                message = _("There is no span “%s” in this coding to link to.")
+                self.note(number, "relations", message % link["target"])
+                continue
             try:
                 with transaction.atomic():
                     add_relation(
                         work,
                         id=uuid.uuid5(work.assignment.pk, name),
                         type=link["type"],
-                        source=uuid.UUID(row.id),
-                        target=uuid.UUID(link["target"]),
+                        source=source,
+                        target=target,
                     )
             except ValidationError as error:
                 self.refused(number, error)
@@ -242,28 +270,39 @@ class _Reader:
         for field, messages in by_field.items():
             self.note(number, field or "row", " ".join(messages))
 
-    def compare(self, existing: Assignment, person: User, numbered: list[Numbered]) -> None:
+    def compare(self, existing: Assignment, place: Place, numbered: list[Numbered]) -> None:
         """Rows of a coding that exists: the same span is fine, anything else is refused."""
         structure = existing.round.codebook.structure()
+        message = _(
+            "%s codes this article in this project already; an import never changes a coding."
+        )
         for number, row in numbered:
-            try:
-                span = Span.objects.live().get(pk=row.id, assignment=existing)
-            except (ObjectDoesNotExist, ValidationError):
-                span = None
-            same = span is not None and (
-                structure.label_keys[span.label_id],
-                [list(part) for part in row.parts],
-                span.attributes,
-                span.note,
-            ) == (row.label, span.parts, dict(row.attributes), row.note)
-            if same:
+            ids = [pk for pk in span_ids(place, row) if pk]
+            spans = Span.objects.live().filter(pk__in=ids, assignment=existing)
+            stored = [
+                (structure.label_keys[span.label_id], span.parts, span.attributes, span.note)
+                for span in spans
+            ]
+            parts = [list(part) for part in row.parts]
+            if (row.label, parts, dict(row.attributes), row.note) in stored:
                 self.unchanged += 1
             else:
-                self.note(
-                    number,
-                    "annotator",
-                    _(
-                        "%s codes this article in this project already; an import never changes a coding."
-                    )
-                    % person.username,
-                )
+                self.note(number, "annotator", message % place[1].username)
+
+
+def as_uuid(name: str) -> UUID | None:
+    """``name`` as a UUID, or None: other tools number their rows as they like."""
+    try:
+        return uuid.UUID(name)
+    except ValueError:
+        return None
+
+
+def span_ids(place: Place, row: ExportRow) -> tuple[UUID | None, UUID]:
+    """The row's own id, if it is a UUID, and the one to take where that is used or missing.
+
+    The second follows from the coding and the row, so that the same file gives the same ids.
+    """
+    article, person, study_round = place
+    coding = uuid.uuid5(study_round.pk, f"{article.pk} {person.pk}")
+    return as_uuid(row.id), uuid.uuid5(coding, row.id or f"{row.label} {row.parts}")

@@ -46,8 +46,8 @@ def put_answer(
     elif base_version is not None and answer.version != base_version:
         current = {"id": str(answer.pk), "version": answer.version}
         raise stale({**current, **answer_state(work, answer)})
-    if answer.version and answer.value == checked:
-        return answer
+    if answer.value == checked and (answer.version or checked is None):
+        return answer  # nothing new; clearing what was never answered stores nothing
     answer.value, answer.version = checked, answer.version + 1
     answer.save()
     work.record("answer.set", answer.pk, answer.version, answer_state(work, answer), op)

@@ -12,7 +12,7 @@ from django.utils.translation import ngettext
 
 from articles.actions.log import project_event, write_events
 from articles.actions.outcomes import refuse, stale
-from articles.actions.work import Work, lock_assignment, open_work, state_of
+from articles.actions.work import Work, lock_assignment, open_work, require_active, state_of
 from articles.completeness import CodedSpan, Gap, Link, find_gaps
 from articles.models import Article, Assignment, Membership, Round
 from articles.permissions import can_be_assigned, can_manage
@@ -36,7 +36,12 @@ def assign(
     """
     if not can_manage(user, round.project_id):
         raise PermissionDenied(_("Only owners and managers assign articles."))
+    if round.project.archived_at:
+        raise refuse(_("This project is archived; nothing can be changed."), "locked")
+    annotators = list(dict.fromkeys(annotators))
     with transaction.atomic():
+        # One hand-out of a round at a time: both would otherwise make the same assignments.
+        Round.objects.select_for_update().get(pk=round.pk)
         _check_annotators(round, annotators)
         chosen = _check_articles(round, articles)
         existing = set(
@@ -123,6 +128,7 @@ def next_assignment(user: User, project_id: UUID) -> Assignment | None:
             kind=Assignment.Kind.CODING,
             state__in=(states.REOPENED, states.STARTED, states.ASSIGNED),
             article__archived_at=None,
+            round__project__archived_at=None,
             round__project__memberships__user=user,
         )
         .select_related("article", "round__project")
@@ -196,6 +202,7 @@ def reopen(user: User, assignment_id: UUID, *, revision: int | None = None) -> A
 
     Its annotator may take it back until the codings of the article can be compared; from then on
     a manager reopens it. Reopening takes the article out of review until it is submitted again.
+    Raises PermissionDenied, ValidationError ``stale``, ``state``, ``locked``.
     """
     with transaction.atomic():
         assignment = lock_assignment(user, assignment_id)
@@ -203,6 +210,7 @@ def reopen(user: User, assignment_id: UUID, *, revision: int | None = None) -> A
             raise stale({"revision": assignment.revision, "version": assignment.revision})
         if assignment.is_open:
             raise refuse(_("This assignment is open already."), "state")
+        require_active(assignment)
         manager = can_manage(user, assignment.round.project_id)
         if not manager and _under_review(assignment):
             raise PermissionDenied(

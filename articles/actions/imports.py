@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import hashlib
 import re
-from dataclasses import asdict
+import uuid
+from dataclasses import asdict, dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from django.core.exceptions import PermissionDenied
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from articles.actions.log import log
-from articles.actions.outcomes import refuse, stale
+from articles.actions.log import log, project_event, write_events
+from articles.actions.outcomes import constraint_error, refuse, stale
+from articles.actions.work import state_of
 from articles.formats.canon import CANON_VERSION
 from articles.models import Article, Assignment, Import, Project
 from articles.permissions import can_manage
@@ -66,23 +68,31 @@ def import_articles(
     with transaction.atomic():
         # One import of a project at a time: both would otherwise miss each other's duplicates.
         Project.objects.select_for_update().get(pk=project.pk)
-        good, errors, seen = _sift(project, batch, rows, allow_duplicates=allow_duplicates)
-        stopped = bool(errors) and on_error == "stop"
+        sifted = _sift(project, batch, rows, allow_duplicates=allow_duplicates)
+        stopped = bool(sifted.errors) and on_error == "stop"
         batch.counts = {
-            "rows": seen,
-            "imported": 0 if stopped else len(good),
-            "errors": len(errors),
-            "duplicates": sum(
-                error.field == "text" and "exactly this text" in error.message for error in errors
-            ),
+            "rows": sifted.seen,
+            "imported": 0 if stopped else len(sifted.good),
+            "errors": len(sifted.errors),
+            "duplicates": sifted.duplicates,
         }
-        batch.errors = [asdict(error) for error in errors[:ERRORS_KEPT]]
-        if dry_run or stopped or not good:
+        batch.errors = [asdict(error) for error in sifted.errors[:ERRORS_KEPT]]
+        if dry_run or stopped or not sifted.good:
             return batch
         batch.save(force_insert=True)
-        Article.objects.bulk_create(good, batch_size=BATCH)
+        Article.objects.bulk_create(sifted.good, batch_size=BATCH)
         log(user, project, "import.done", batch.pk, {"filename": batch.filename, **batch.counts})
     return batch
+
+
+@dataclass
+class _Sifted:
+    """The rows of an import, apart: articles ready to store, and errors."""
+
+    good: list[Article] = field(default_factory=list)
+    errors: list[RowError] = field(default_factory=list)
+    seen: int = 0
+    duplicates: int = 0
 
 
 def _sift(
@@ -91,31 +101,28 @@ def _sift(
     rows: Iterable[ArticleRecord | RowError],
     *,
     allow_duplicates: bool,
-) -> tuple[list[Article], list[RowError], int]:
+) -> _Sifted:
     """Split rows into articles ready to store and errors; the checks of every other door."""
     stored = Article.objects.filter(project=project)
     texts = dict(stored.values_list("sha256", "title"))
     ids = set(stored.exclude(external_id="").values_list("external_id", flat=True))
-    good: list[Article] = []
-    errors: list[RowError] = []
-    seen = 0
-    now = timezone.now()
+    found = _Sifted()
     for row in rows:
-        seen += 1
+        found.seen += 1
         if isinstance(row, RowError):
-            errors.append(row)
+            found.errors.append(row)
             continue
         article = build_article(project, batch, row, allow_duplicates=allow_duplicates)
-        article.created_at = now
         problem = _problem(article, row, texts, ids, allow_duplicates=allow_duplicates)
         if problem:
-            errors.append(problem)
+            found.errors.append(problem)
+            found.duplicates += problem.field == "text"
             continue
         texts.setdefault(article.sha256, article.title)
         if article.external_id:
             ids.add(article.external_id)
-        good.append(article)
-    return good, errors, seen
+        found.good.append(article)
+    return found
 
 
 def _problem(
@@ -132,7 +139,8 @@ def _problem(
             row.row,
             "text",
             _(
-                "The project has an article with exactly this text: “%(title)s”. Leave it out, or allow duplicates."
+                "The project has an article with exactly this text: “%(title)s”. "
+                "Leave it out, or allow duplicates."
             )
             % {"title": title},
         )
@@ -144,7 +152,7 @@ def _problem(
             % {"id": article.external_id},
         )
     for name in EDITABLE:
-        limit = Article._meta.get_field(name).max_length
+        limit = getattr(Article._meta.get_field(name), "max_length", None)
         value = getattr(article, name)
         if limit and value and len(value) > limit:
             return RowError(
@@ -185,29 +193,55 @@ def build_article(
 def take_back_import(user: User, batch: Import) -> Import:
     """Remove the articles of an import, as long as none of them carries work.
 
-    Assignments that nobody has begun go with them.
+    Assignments that nobody has begun go with them. Codings that were imported are work: their
+    import can't be taken back. Raises PermissionDenied, ValidationError ``state``, ``in_use``.
     """
     if not can_manage(user, batch.project):
         raise PermissionDenied(_("Only owners and managers take an import back."))
+    if batch.kind != Import.Kind.ARTICLES:
+        raise refuse(_("Imported codings stay; only an import of articles is taken back."), "state")
     with transaction.atomic():
-        Import.objects.select_for_update().get(pk=batch.pk)
-        handed_out = Assignment.objects.filter(article__batch=batch)
-        begun = handed_out.exclude(state=Assignment.State.ASSIGNED, revision=0)
-        count = begun.values("article").distinct().count()
-        if count:
-            raise refuse(
-                _(
-                    "%(count)s of these articles carry work. Archive the articles you don't want instead."
-                ),
-                "in_use",
-                count=count,
-            )
-        handed_out.delete()
+        if Import.objects.select_for_update().get(pk=batch.pk).undone_at:
+            raise refuse(_("This import was taken back already."), "state")
+        _remove_assignments(user, batch)
         removed, _kinds = Article.objects.filter(batch=batch).delete()
         batch.undone_at = timezone.now()
         batch.save(update_fields=["undone_at"])
         log(user, batch.project, "import.undone", batch.pk, {"removed": removed})
     return batch
+
+
+def _remove_assignments(user: User, batch: Import) -> None:
+    """Remove what was handed out of an import, each with its event; refuse where work has begun.
+
+    The rows are locked, so that nobody begins in between.
+    """
+    handed_out = list(
+        Assignment.objects.select_for_update(of=("self",)).filter(article__batch=batch)
+    )
+    begun = {
+        row.article_id
+        for row in handed_out
+        if row.revision or row.state != Assignment.State.ASSIGNED
+    }
+    if begun:
+        raise refuse(
+            _(
+                "%(count)s of these articles carry work. "
+                "Archive the articles you don't want instead."
+            ),
+            "in_use",
+            count=len(begun),
+        )
+    group = uuid.uuid4()
+    kind = "assignment.deleted"
+    write_events(
+        [
+            project_event(user, batch.project, kind, row.pk, state_of(row), 0, group)
+            for row in handed_out
+        ]
+    )
+    Assignment.objects.filter(article__batch=batch).delete()
 
 
 def update_article(
@@ -236,8 +270,10 @@ def update_article(
             setattr(stored, name, value)
         stored.version += 1
         stored.clean_fields(exclude=["text", "project", "batch", "supersedes"])
-        stored.validate_constraints(exclude={"text"})
-        stored.save(update_fields=[*fields, "version"])
+        try:
+            stored.save(update_fields=[*fields, "version"])
+        except IntegrityError as error:
+            raise constraint_error(error) from error
         log(
             user,
             stored.project,
@@ -268,9 +304,12 @@ def archive_articles(
     if not can_manage(user, project):
         raise PermissionDenied(_("Only owners and managers archive articles."))
     with transaction.atomic():
-        changed = Article.objects.filter(
+        rows = Article.objects.filter(
             project=project, pk__in=articles, archived_at__isnull=archived
-        ).update(archived_at=timezone.now() if archived else None)
-        kind = "articles.archived" if archived else "articles.restored"
-        log(user, project, kind, project.pk, {"articles": [str(pk) for pk in articles]})
-    return changed
+        )
+        changed = [str(pk) for pk in rows.values_list("pk", flat=True)]
+        rows.update(archived_at=timezone.now() if archived else None)
+        if changed:
+            kind = "articles.archived" if archived else "articles.restored"
+            log(user, project, kind, project.pk, {"articles": changed})
+    return len(changed)

@@ -81,6 +81,7 @@ def maintenance(reason: str) -> Iterator[None]:
         if connection.vendor == "postgresql":
             cursor.execute("SELECT set_config('annotator.maintenance', %s, true)", [reason])
             yield
+            cursor.execute("SELECT set_config('annotator.maintenance', '', true)")
         else:
             cursor.execute("INSERT INTO articles_maintenance (reason) VALUES (%s)", [reason])
             yield

@@ -85,6 +85,9 @@ def constraint_error(error: IntegrityError) -> ValidationError:
     """The message of the constraint that fired, by its name; re-raises what is not one of ours."""
     diagnosis = getattr(error.__cause__, "diag", None)
     name = getattr(diagnosis, "constraint_name", None) or str(error).rpartition(": ")[2]
+    if name.endswith(("_pkey", ".id")):
+        # The id was drawn by a client, and somebody else's row took it a moment ago.
+        return ValidationError(_("This id is taken. Make a new one."), code="exists")
     constraint = _constraints().get(name)
     if constraint is None or constraint.name not in CONSTRAINT_CODES:
         raise error

@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING, Any
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import IntegrityError, transaction
-from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -25,6 +24,8 @@ from articles.permissions import (
 if TYPE_CHECKING:
     from articles.records import CodebookRecord
 
+#: Addresses below /projects/ that are pages of their own.
+RESERVED = frozenset({"new"})
 EDITABLE = ("name", "description", "snap", "text_export")
 
 
@@ -34,6 +35,8 @@ def create_project(
     """Start a project with a published codebook and the round ``main``; ``user`` becomes its owner."""
     if not can_create_project(user):
         raise PermissionDenied
+    if slug in RESERVED:
+        raise refuse(_("This address is taken by the site itself."), "invalid", "slug")
     project = Project(slug=slug, name=name, description=description)
     project.full_clean()
     with transaction.atomic():
@@ -81,9 +84,13 @@ def archive_project(user: User, project: Project, *, archived: bool = True) -> P
 
 
 def find_user(name: str) -> User:
-    """The active user with this user name or mail address."""
-    found = User.objects.filter(Q(username=name) | Q(email__iexact=name), is_active=True).first()
-    if found is None or not name:
+    """The active user with this user name or, where only one has it, this mail address."""
+    active = User.objects.filter(is_active=True)
+    found = active.filter(username=name).first()
+    if found is None and name:
+        mailed = list(active.filter(email__iexact=name)[:2])
+        found = mailed[0] if len(mailed) == 1 else None
+    if found is None:
         raise refuse(
             _(
                 "There is no user “%(name)s”. Make the account first: manage.py create_user %(name)s"
@@ -136,6 +143,15 @@ def remove_member(user: User, membership: Membership) -> None:
 
 
 def _require_grant(user: User, project: Project, old: str | None, new: str | None) -> None:
+    if new is not None and new not in Role.values:
+        known = ", ".join(Role.values)
+        raise refuse(
+            _("“%(role)s” is not a role. Known: %(known)s."),
+            "unknown",
+            "role",
+            role=new,
+            known=known,
+        )
     if not can_grant(role_in(user, project), old, new):
         raise PermissionDenied(
             _("Only owners and managers change members, and only owners owners.")

@@ -35,7 +35,7 @@ def add_relation(
     work: Work, *, id: UUID, type: str, source: UUID, target: UUID, op: UUID | None = None
 ) -> tuple[Relation, bool]:
     """Link two live spans of the assignment; the same request again answers the same row and False."""
-    kind = _type(work, type)
+    kind = known_type(work, type)
     stored = Relation.objects.filter(pk=id).first()
     if stored is not None:
         same = (stored.source_id, stored.target_id) == (source, target)
@@ -74,7 +74,7 @@ def bring_back_relation(
     relation = Relation.objects.get(pk=relation_id, assignment=work.assignment)
     if relation.deleted_at is not None:
         _check_version(work, relation, base_version)
-        kind = _type(work, work.structure.relation_type_keys[relation.type_id])
+        kind = known_type(work, work.structure.relation_type_keys[relation.type_id])
         _check_ends(work, kind, relation.source_id, relation.target_id)
         _restore(work, relation, op)
     return relation
@@ -90,24 +90,31 @@ def tombstone_relations_of(work: Work, span: Span) -> None:
 def restore_relations_of(work: Work, span: Span) -> None:
     """Bring back exactly the relations that went with ``span``.
 
-    Where the other end is deleted by now, the relation waits for that span instead.
+    Where the other end is deleted by now, the relation waits for that span instead. Where it got a
+    label that the relation can't lead to, the relation stays deleted and waits for nobody.
     """
     waiting = Relation.objects.filter(assignment=work.assignment, deleted_with=span.pk)
     for relation in waiting.select_related("source", "target"):
         other = relation.target if relation.source_id == span.pk else relation.source
-        if other.deleted_at is None:
+        if other.deleted_at is not None:
+            _tombstone(work, relation, other.pk, None)
+        elif _labels_allow(work, relation):
             _restore(work, relation, None)
         else:
-            relation.deleted_with = other.pk
-            relation.version += 1
-            _store(relation)
-            work.record(
-                "relation.deleted", relation.pk, relation.version, relation_state(work, relation)
-            )
+            _tombstone(work, relation, None, None)
+
+
+def _labels_allow(work: Work, relation: Relation) -> bool:
+    kind = known_type(work, work.structure.relation_type_keys[relation.type_id])
+    source, target = (
+        work.structure.label_keys[end.label_id] for end in (relation.source, relation.target)
+    )
+    fits = source in kind.source_labels and target in kind.target_labels
+    return fits and (source == target or not kind.same_label)
 
 
 def _tombstone(work: Work, relation: Relation, cause: UUID | None, op: UUID | None) -> None:
-    relation.deleted_at, relation.deleted_with = work.now, cause
+    relation.deleted_at, relation.deleted_with = relation.deleted_at or work.now, cause
     relation.version += 1
     _store(relation)
     state = relation_state(work, relation)
@@ -122,7 +129,8 @@ def _restore(work: Work, relation: Relation, op: UUID | None) -> None:
     work.record("relation.restored", relation.pk, relation.version, state, op)
 
 
-def _type(work: Work, key: str) -> RelationTypeRecord:
+def known_type(work: Work, key: str) -> RelationTypeRecord:
+    """The relation type with this key."""
     kind = work.structure.record.relation_type(key)
     if kind is None:
         raise refuse(
@@ -159,6 +167,21 @@ def _check_ends(work: Work, kind: RelationTypeRecord, source: UUID, target: UUID
             )
     if kind.same_label and labels["source"] != labels["target"]:
         raise refuse(_("“%(kind)s” links spans of one label."), "ends", "target", kind=kind.name)
+    if kind.symmetric and _linked(work, kind, target, source):
+        raise refuse(_("These two spans are linked like this already."), "twin")
+
+
+def _linked(work: Work, kind: RelationTypeRecord, source: UUID, target: UUID) -> bool:
+    return (
+        Relation.objects.live()
+        .filter(
+            assignment=work.assignment,
+            type=work.structure.relation_type_ids[kind.key],
+            source=source,
+            target=target,
+        )
+        .exists()
+    )
 
 
 def _check_version(work: Work, relation: Relation, base_version: int | None) -> None:

@@ -8,13 +8,23 @@ from django.db import IntegrityError
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from articles.actions.fields import (
+    checked_attributes,
+    checked_note,
+    checked_parts,
+    known_label,
+    tuples,
+)
 from articles.actions.outcomes import constraint_error, refuse, stale
-from articles.actions.relations import restore_relations_of, tombstone_relations_of
+from articles.actions.relations import (
+    known_type,
+    restore_relations_of,
+    tombstone_relations_of,
+)
 from articles.actions.work import open_work
 from articles.models import Event, Relation, Span
 from articles.models.span import shorten
-from articles.spans import envelope, normalise_parts, shared_length
-from articles.values import check_attributes
+from articles.spans import shared_length
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -22,9 +32,8 @@ if TYPE_CHECKING:
 
     from articles.actions.work import Work
     from articles.models import User
-    from articles.records import LabelRecord, Parts
+    from articles.records import LabelRecord
 
-NOTE_LENGTH = 4000
 #: What a client may change, and the only keys that ``fields`` of an operation may hold.
 FIELDS = ("label", "start", "end", "quote", "parts", "attributes", "note")
 
@@ -63,17 +72,17 @@ def add_span(
     op: UUID | None = None,
 ) -> tuple[Span, bool]:
     """Create a span; the same request again is answered with the same span and False."""
-    record = _label(work, label)
+    record = known_label(work, label)
     span = Span(
         id=id,
         assignment=work.assignment,
         label_id=work.structure.label_ids[label],
         start=start,
         end=end,
-        note=_note(note),
-        attributes=_attributes(record, attributes or {}),
+        note=checked_note(note),
+        attributes=checked_attributes(record, attributes or {}),
     )
-    span.parts = _parts(span, parts)
+    span.parts = checked_parts(span, parts)
     span.check_fit(work.text, quote)
     same_id = _check_neighbours(work, span, record)
     if same_id is not None:
@@ -100,16 +109,17 @@ def change_span(
     if span.deleted_at is not None:
         raise refuse(_("This span was deleted. Restore it first."), "deleted")
     before = span_state(work, span)
-    record = _label(work, fields.get("label", before["label"]))
+    key = fields.get("label", before["label"])
+    record = known_label(work, key, retired=key == before["label"])
     if record.key != before["label"]:
         _check_links(work, span, record)
         span.label_id = work.structure.label_ids[record.key]
         known = {attribute.key for attribute in record.attributes}
         span.attributes = {k: v for k, v in span.attributes.items() if k in known}
     if "attributes" in fields:
-        span.attributes = _attributes(record, fields["attributes"])
+        span.attributes = checked_attributes(record, fields["attributes"])
     if "note" in fields:
-        span.note = _note(fields["note"])
+        span.note = checked_note(fields["note"])
     _move(work, span, fields)
     if span_state(work, span) == before:
         return span
@@ -144,7 +154,8 @@ def bring_back_span(
         return span
     _check_version(work, span, base_version)
     span.deleted_at, span.version = None, span.version + 1
-    _check_neighbours(work, span, _label(work, work.structure.label_keys[span.label_id]))
+    label = work.structure.label_keys[span.label_id]
+    _check_neighbours(work, span, known_label(work, label, retired=True))
     _store(span)
     work.record("span.restored", span.pk, span.version, span_state(work, span), op)
     restore_relations_of(work, span)
@@ -163,70 +174,12 @@ def _check_version(work: Work, span: Span, base_version: int | None) -> None:
         raise stale(current_state(work, span))
 
 
-def _label(work: Work, key: str) -> LabelRecord:
-    record = work.structure.record.label(key)
-    if record is None:
-        known = ", ".join(work.structure.label_ids)
-        raise refuse(
-            _("“%(key)s” is not a label of this codebook. Known: %(known)s."),
-            "unknown",
-            "label",
-            key=key,
-            known=known,
-        )
-    if key in work.structure.retired:
-        raise refuse(_("The label “%(key)s” is retired."), "retired", "label", key=key)
-    return record
-
-
-def _attributes(record: LabelRecord, given: Mapping[str, Any]) -> dict[str, Any]:
-    try:
-        return check_attributes(record, given)
-    except ValueError as error:
-        raise refuse(str(error), "invalid", "attributes") from error
-
-
-def _note(note: str) -> str:
-    if len(note) > NOTE_LENGTH:
-        raise refuse(
-            _("A note holds at most %(limit)s characters; this one has %(length)s."),
-            "max_length",
-            "note",
-            limit=NOTE_LENGTH,
-            length=len(note),
-        )
-    if "\x00" in note or any("\ud800" <= char <= "\udfff" for char in note):
-        raise refuse(_("The note holds characters that cannot be stored."), "invalid", "note")
-    return note
-
-
-def _parts(span: Span, given: Sequence[Sequence[int]] | None) -> list[list[int]]:
-    """The stretches of ``span``, checked against its envelope; one stretch where none are given."""
-    if not given:
-        return [[span.start, span.end]]
-    try:
-        parts: Parts = normalise_parts(given)
-    except (ValueError, TypeError) as error:
-        raise refuse(str(error), "offsets", "parts") from error
-    if envelope(parts) != (span.start, span.end):
-        raise refuse(
-            _("The parts run from %(first)s to %(last)s, the span from %(start)s to %(end)s."),
-            "offsets",
-            "parts",
-            first=parts[0][0],
-            last=parts[-1][1],
-            start=span.start,
-            end=span.end,
-        )
-    return [list(part) for part in parts]
-
-
 def _move(work: Work, span: Span, fields: Mapping[str, Any]) -> None:
     if not {"start", "end", "parts"} & fields.keys():
         return
     span.start = fields.get("start", span.start)
     span.end = fields.get("end", span.end)
-    span.parts = _parts(span, fields.get("parts"))
+    span.parts = checked_parts(span, fields.get("parts"))
     if "quote" not in fields:
         raise refuse(
             _("New offsets come with the quote, so that a shift is noticed."), "required", "quote"
@@ -246,15 +199,18 @@ def _check_neighbours(work: Work, span: Span, record: LabelRecord) -> Span | Non
         start__lt=span.end,
         end__gt=span.start,
     )
-    same_id = None
-    for other in Span.objects.filter(Q(pk=span.pk) | near):
+    found = list(Span.objects.filter(Q(pk=span.pk) | near))
+    same_id = next((other for other in found if other.pk == span.pk), None)
+    if same_id is not None and span.created_at is None:
+        return same_id  # a repeated create, however the text around it is coded by now
+    for other in found:
         if other.pk == span.pk:
-            same_id = other
-        elif other.parts == span.parts:
+            continue
+        if other.parts == span.parts:
             raise refuse(
                 _("This passage carries the label “%(label)s” already."), "twin", label=record.name
             )
-        elif not record.self_overlap and shared_length(tuples(other.parts), tuples(span.parts)):
+        if not record.self_overlap and shared_length(tuples(other.parts), tuples(span.parts)):
             raise refuse(
                 _("“%(label)s” may not overlap itself: “%(quote)s” carries it already."),
                 "overlap",
@@ -264,28 +220,21 @@ def _check_neighbours(work: Work, span: Span, record: LabelRecord) -> Span | Non
     return same_id
 
 
-def tuples(parts: Sequence[Sequence[int]]) -> Parts:
-    """Stored parts (lists) as the pure functions take them."""
-    return tuple((start, end) for start, end in parts)
-
-
 def _check_links(work: Work, span: Span, record: LabelRecord) -> None:
     """A new label must still be allowed at the ends of the span's relations."""
     links = Relation.objects.live().filter(
         Q(source=span) | Q(target=span), assignment=work.assignment
     )
     for relation in links:
-        key = work.structure.relation_type_keys[relation.type_id]
-        kind = work.structure.record.relation_type(key)
-        allowed = kind.source_labels if relation.source_id == span.pk else kind.target_labels  # type: ignore[union-attr]  # every stored type is in the structure
-        if record.key not in allowed:
+        kind = known_type(work, work.structure.relation_type_keys[relation.type_id])
+        allowed = kind.source_labels if relation.source_id == span.pk else kind.target_labels
+        # A link between spans of one label holds no label but the one that both have now.
+        if kind.same_label or record.key not in allowed:
             raise refuse(
-                _(
-                    "The span is linked (“%(kind)s”), and “%(label)s” can't be. Remove the link first."
-                ),
+                _("The span is linked (“%(kind)s”); “%(label)s” can't be. Remove the link first."),
                 "ends",
                 "label",
-                kind=kind.name,  # type: ignore[union-attr]  # as above
+                kind=kind.name,
                 label=record.name,
             )
 
@@ -296,10 +245,12 @@ def _repeated(work: Work, stored: Span, asked: Span) -> Span:
     What another assignment holds under this id is not told.
     """
     if stored.assignment_id == work.assignment.pk and stored.deleted_at is None:
-        created = Event.objects.filter(
-            assignment=work.assignment, kind="span.created", object_id=str(stored.pk)
+        kind, name = "span.created", str(stored.pk)
+        stored_events = Event.objects.filter(
+            assignment=work.assignment, kind=kind, object_id=name
         ).values_list("payload", flat=True)
-        if span_state(work, asked) in created:
+        own = [one.payload for one in work.events if (one.kind, one.object_id) == (kind, name)]
+        if span_state(work, asked) in [*own, *stored_events]:
             return stored
     raise refuse(_("The id %(id)s is taken. Make a new one."), "exists", "id", id=stored.pk)
 

@@ -54,8 +54,10 @@ def create_token(
 
     Raises ValidationError for unknown scopes, a project that isn't the user's, or too long a life.
     """
+    if not scopes:
+        raise refuse(_("Choose what the token may do."), "required", "scopes")
     unknown = sorted(set(scopes) - set(Token.SCOPES))
-    if unknown or not scopes:
+    if unknown:
         raise refuse(
             _("“%(scope)s” is not a scope. Known: %(known)s."),
             "unknown",

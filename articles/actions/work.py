@@ -138,5 +138,10 @@ def require_open(assignment: Assignment) -> None:
     """Refuse work on what is submitted or archived."""
     if not assignment.is_open:
         raise refuse(_("This article is marked as done. Take it back to change it."), "locked")
+    require_active(assignment)
+
+
+def require_active(assignment: Assignment) -> None:
+    """Refuse changes of what is archived."""
     if assignment.article.archived_at or assignment.round.project.archived_at:
         raise refuse(_("This article is archived; nothing can be changed."), "locked")

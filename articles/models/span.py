@@ -161,7 +161,7 @@ class AnswerQuerySet(CodedQuerySet["Answer"]):
 
     def live(self) -> Self:
         """Answers with a value."""
-        return self.exclude(value=None)
+        return self.filter(value__isnull=False)
 
 
 class Answer(Versioned):

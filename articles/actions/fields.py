@@ -1,0 +1,96 @@
+"""The checks of a span's single fields: label, attributes, note, parts."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django.utils.translation import gettext_lazy as _
+
+from articles.actions.outcomes import refuse
+from articles.spans import envelope, normalise_parts
+from articles.values import check_attributes
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from articles.actions.work import Work
+    from articles.models import Span
+    from articles.records import LabelRecord, Parts
+
+NOTE_LENGTH = 4000
+#: More would not fit the index that refuses twins (PostgreSQL: 2,700 bytes an entry).
+PARTS_AT_MOST = 50
+
+
+def known_label(work: Work, key: str, *, retired: bool = False) -> LabelRecord:
+    """The label with this key; ``retired`` ones pass only where a span carries it already."""
+    record = work.structure.record.label(key)
+    if record is None:
+        known = ", ".join(work.structure.label_ids)
+        raise refuse(
+            _("“%(key)s” is not a label of this codebook. Known: %(known)s."),
+            "unknown",
+            "label",
+            key=key,
+            known=known,
+        )
+    if key in work.structure.retired and not retired:
+        raise refuse(_("The label “%(key)s” is retired."), "retired", "label", key=key)
+    return record
+
+
+def checked_attributes(record: LabelRecord, given: Mapping[str, Any]) -> dict[str, Any]:
+    """The attribute values as they are stored."""
+    try:
+        return check_attributes(record, given)
+    except ValueError as error:
+        raise refuse(str(error), "invalid", "attributes") from error
+
+
+def checked_note(note: str) -> str:
+    """The note, if it can be stored."""
+    if len(note) > NOTE_LENGTH:
+        raise refuse(
+            _("A note holds at most %(limit)s characters; this one has %(length)s."),
+            "max_length",
+            "note",
+            limit=NOTE_LENGTH,
+            length=len(note),
+        )
+    if "\x00" in note or any("\ud800" <= char <= "\udfff" for char in note):
+        raise refuse(_("The note holds characters that cannot be stored."), "invalid", "note")
+    return note
+
+
+def checked_parts(span: Span, given: Sequence[Sequence[int]] | None) -> list[list[int]]:
+    """The stretches of ``span``, checked against its envelope; one stretch where none are given."""
+    if not given:
+        return [[span.start, span.end]]
+    try:
+        parts: Parts = normalise_parts(given)
+    except (ValueError, TypeError) as error:
+        raise refuse(str(error), "offsets", "parts") from error
+    if envelope(parts) != (span.start, span.end):
+        raise refuse(
+            _("The parts run from %(first)s to %(last)s, the span from %(start)s to %(end)s."),
+            "offsets",
+            "parts",
+            first=parts[0][0],
+            last=parts[-1][1],
+            start=span.start,
+            end=span.end,
+        )
+    if len(parts) > PARTS_AT_MOST:
+        raise refuse(
+            _("A span has at most %(limit)s parts; this one has %(count)s."),
+            "max_length",
+            "parts",
+            limit=PARTS_AT_MOST,
+            count=len(parts),
+        )
+    return [list(part) for part in parts]
+
+
+def tuples(parts: Sequence[Sequence[int]]) -> Parts:
+    """Stored parts (lists) as the pure functions take them."""
+    return tuple((start, end) for start, end in parts)
