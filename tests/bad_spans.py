@@ -56,7 +56,7 @@ def _quote(start: int, end: int, quote: str) -> str:
 
 
 def _part_order(start: int, end: int) -> str:
-    return f"part {start}–{end}: start must be 0 or more and before end"  # noqa: RUF001 (en dash)
+    return f"part {start}–{end}: start must be 0 or more and before end"
 
 
 NFD_CAFE = "cafe\N{COMBINING ACUTE ACCENT}"
@@ -162,7 +162,7 @@ BAD_SPANS = (
 )
 
 #: JSON that is no span at all: fields in place of those of ``GOOD``; None leaves a field out. Always 400.
-MALFORMED = (
+MALFORMED: tuple[tuple[str, dict[str, Any]], ...] = (
     ("start a fraction", {"start": 1.5}),
     ("start a whole float", {"start": float(START)}),
     ("start a string", {"start": str(START)}),

@@ -62,7 +62,9 @@ def make_codebook_record() -> CodebookRecord:
                 starter=True,
                 attributes=(
                     choice("identification", "named", "unnamed"),
-                    choice("reason", "fear", "none-given", shown_when={"identification": ("unnamed",)}),
+                    choice(
+                        "reason", "fear", "none-given", shown_when={"identification": ("unnamed",)}
+                    ),
                 ),
             ),
             LabelRecord("evidence", "Evidence", "Ev", kind="mention", color=4, self_overlap=True),
@@ -76,7 +78,12 @@ def make_codebook_record() -> CodebookRecord:
                 ("source",),
             ),
             RelationTypeRecord(
-                "targets", "targets", "About which decision?", ("opposition",), ("decision",), minimum=1
+                "targets",
+                "targets",
+                "About which decision?",
+                ("opposition",),
+                ("decision",),
+                minimum=1,
             ),
         ),
         questions=(
@@ -147,7 +154,10 @@ def make_assignment(
 
 
 def make_span(
-    assignment: Assignment, label: str = "decision", quote: str = "reversed its waiver", **fields: Any
+    assignment: Assignment,
+    label: str = "decision",
+    quote: str = "reversed its waiver",
+    **fields: Any,
 ) -> Span:
     """A span over the first occurrence of ``quote``."""
     start = assignment.article.text.index(quote)
@@ -176,7 +186,9 @@ def submit(assignment: Assignment) -> Assignment:
     )
 
 
-def operation(kind: str, id: uuid.UUID | None = None, base_version: int | None = None, **fields: Any) -> dict[str, Any]:
+def operation(
+    kind: str, id: uuid.UUID | None = None, base_version: int | None = None, **fields: Any
+) -> dict[str, Any]:
     """One operation as a browser sends it."""
     made: dict[str, Any] = {"op": str(uuid.uuid4()), "kind": kind, "fields": fields}
     if id is not None:
