@@ -92,9 +92,9 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "articles.web.middleware.HealthMiddleware",
-    "articles.web.middleware.HeadersMiddleware",
     "articles.web.middleware.GZipMiddleware",
     "csp.middleware.CSPMiddleware",
+    "articles.web.middleware.HeadersMiddleware",  # tells the policy above of the import map's hash
     "articles.web.middleware.DatabaseBusyMiddleware",
     "articles.web.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
