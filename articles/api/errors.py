@@ -23,6 +23,8 @@ if TYPE_CHECKING:
     from articles.completeness import Gap
 
 RETRY_AFTER = "2"
+#: Where DRF puts what belongs to no field; here that is null.
+NON_FIELD = "non_field_errors"
 #: Django's own codes that mean the same as one of ours.
 SYNONYMS = {"unique": "exists", "unique_together": "exists"}
 
@@ -43,7 +45,11 @@ def handle(error: Exception, context: Any) -> Response | None:
         error = exceptions.NotFound(_("There is nothing here, or it is not yours to see."))
     elif isinstance(error, PermissionDenied):
         error = exceptions.PermissionDenied(str(error) or None)
-    return exception_handler(error, context)
+    response = exception_handler(error, context)
+    for one in response.data["errors"] if response is not None else ():
+        if one["attr"] == NON_FIELD:
+            one["attr"] = None
+    return response
 
 
 def body(errors: Iterable[Mapping[str, str | None]], kind: str = "client_error") -> dict[str, Any]:

@@ -147,7 +147,7 @@ def described(method: str, url: str) -> dict[str, Any] | None:
 @lru_cache(maxsize=256)
 def validator(schema: str) -> jsonschema.Draft202012Validator:
     """A validator of a schema of the description."""
-    return jsonschema.Draft202012Validator({**json.loads(schema), "components": components()})
+    return jsonschema.Draft202012Validator({**plain(json.loads(schema)), "components": components()})
 
 
 @lru_cache(maxsize=1)

@@ -19,8 +19,9 @@ QUOTE = "reversed its waiver"
 
 @pytest.fixture(autouse=True)
 def _unlimited(settings: Any) -> None:
-    """Limits have their own tests."""
+    """Limits have their own tests, and Argon2 is slow on purpose."""
     settings.THROTTLE = False
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 
 
 @dataclass

@@ -104,6 +104,7 @@ def test_an_article_is_added_read_changed_and_archived(cast: Cast, owner: Api) -
     assert made.json["length"] == len(text) - 1
     one = f"articles/{made.json['id']}/"
     changed = owner.patch(one, {"outlet": "The Quay", "published_on": None}, if_match=made.etag)
+    assert changed.status == 200, changed
     assert (changed.json["outlet"], changed.json["published_on"], changed.etag) == ("The Quay", None, '"2"')
     assert owner.patch(one, {"outlet": "Late"}, if_match=made.etag).json["current"]["outlet"] == "The Quay"
     gone = owner.patch(one, {"archived": True}, if_match=changed.etag)

@@ -37,6 +37,14 @@ class Text(serializers.CharField):
         return super().to_internal_value(data)
 
 
+class RawText(Text):
+    """A string of any characters, empty too: the actions judge it, in the words of every other door."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(allow_blank=True, **options)
+        self.validators = []
+
+
 class Flag(serializers.BooleanField):
     """true or false."""
 
@@ -73,7 +81,9 @@ class Input(serializers.Serializer[Any]):
     def to_internal_value(self, data: Any) -> Any:
         """The parsed values. Raises ValidationError with every problem at once."""
         if not isinstance(data, Mapping):
-            raise serializers.ValidationError(_("Send a JSON object."), code="invalid")
+            raise serializers.ValidationError(
+                {"non_field_errors": [_("Send a JSON object.")]}, code="invalid"
+            )
         unknown = [key for key in data if key not in self.fields]
         if unknown:
             known = ", ".join(self.fields)

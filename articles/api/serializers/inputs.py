@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
 
 from articles.actions.operations import KINDS, LIMIT
-from articles.api.serializers.fields import Flag, Id, Input, Integer, Json, Object, Text
+from articles.api.serializers.fields import Flag, Id, Input, Integer, Json, Object, RawText, Text
 from articles.models import Project, Role, Token
 
 
@@ -145,14 +145,14 @@ class SpanFields(Input):
     label = Text(max_length=40, help_text=_("The key of a label of the codebook."))
     start = Integer(help_text=_("First code point."))
     end = Integer(help_text=_("Code point after the last."))
-    quote = Text(help_text=_("text[start:end], so that a shift is noticed."))
+    quote = RawText(help_text=_("text[start:end], so that a shift is noticed."))
     parts = serializers.ListField(
         child=serializers.ListField(child=Integer(), min_length=2, max_length=2),
         required=False,
         help_text=_("Sorted, disjoint stretches [start, end] whose envelope is the span."),
     )
     attributes = Object(required=False)
-    note = Text(required=False, allow_blank=True)
+    note = RawText(required=False)
 
 
 class SpanInput(SpanFields):
