@@ -4,18 +4,22 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
-from uuid import UUID
 
 from django.db.models import Count
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from articles.formats import EXPORT_FORMATS
-from articles.models import Assignment, Span
+from articles.selectors.export_choice import (
+    Choice,
+    chosen_codings,
+    chosen_labels,
+    chosen_spans,
+)
 
 if TYPE_CHECKING:
     from articles.models import Project, User
 
-LAYERS = {"coders": Assignment.Kind.CODING, "adjudicated": Assignment.Kind.ADJUDICATION}
 #: Column, what it means, an example.
 COLUMNS = (
     ("id", _("The span's id; stays the same in every export."), "6f1c…"),
@@ -48,19 +52,6 @@ COLUMNS = (
 
 
 @dataclass(frozen=True, slots=True)
-class ExportFilter:
-    """Which spans; empty means all that the asker may read."""
-
-    format: str = "jsonl"
-    label: str = ""
-    annotator: UUID | None = None
-    round: str = ""
-    state: str = ""
-    layer: str = "coders"
-    deleted: bool = False
-
-
-@dataclass(frozen=True, slots=True)
 class ExportSummary:
     """How much a file will hold."""
 
@@ -79,28 +70,18 @@ class Column:
     example: str
 
 
-def export_summary(user: User, project: Project, wanted: ExportFilter) -> ExportSummary:
-    """Count what ``user`` would get. One query."""
-    found = Span.objects.visible_to(user).filter(assignment__round__project=project)
-    if not wanted.deleted:
-        found = found.live()
-    if wanted.label:
-        found = found.filter(label__key=wanted.label)
-    if wanted.annotator:
-        found = found.filter(assignment__annotator=wanted.annotator)
-    if wanted.round:
-        found = found.filter(assignment__round__name=wanted.round)
-    if wanted.state:
-        found = found.filter(assignment__state=wanted.state)
-    if wanted.layer in LAYERS:
-        found = found.filter(assignment__kind=LAYERS[wanted.layer])
-    counted = found.aggregate(
+def export_summary(user: User, project: Project, format: str, choice: Choice) -> ExportSummary:
+    """Count what ``user`` would get. Three queries; raises what the export itself raises."""
+    codings = chosen_codings(user, project, choice)
+    spans = chosen_spans(choice, chosen_labels(project, choice))
+    counted = spans.filter(assignment__in=codings.values("pk")).aggregate(
         spans=Count("pk"),
         articles=Count("assignment__article", distinct=True),
         coders=Count("assignment__annotator", distinct=True),
     )
-    extension = EXPORT_FORMATS[wanted.format].extension
-    return ExportSummary(**counted, filename=f"{project.slug}-spans{extension}")
+    extension = EXPORT_FORMATS[format].extension
+    day = timezone.now().strftime("%Y-%m-%d")
+    return ExportSummary(**counted, filename=f"{project.slug}-spans-{day}{extension}")
 
 
 def columns() -> list[Column]:

@@ -82,9 +82,10 @@ def located(rows: Sequence[Row], errors: Iterable[RowError]) -> dict[int, RowErr
 def without_bad(
     rows: Sequence[Row], bad: dict[int, RowError]
 ) -> Iterator[ArticleRecord | RowError]:
-    """The rows again, the known bad ones as errors that name file and row."""
+    """The rows again, the bad ones as errors that name file and row. Duplicates stay what they are."""
     for number, row in enumerate(rows, start=1):
-        yield bad.get(number) or row.item
+        error = bad.get(number)
+        yield row.item if error is None or is_duplicate(rows, number, error) else error
 
 
 def errors_of(batch: Import) -> list[RowError]:

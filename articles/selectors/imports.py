@@ -114,7 +114,12 @@ def import_detail(batch: Import) -> ImportDetail:
         skipped=counts.get("errors", 0) - duplicates,
         assignments=handed_out.count(),
     )
-    errors = [RowError(**error) for error in batch.errors[:ERRORS_SHOWN]]
+    file = (
+        batch.filename if batch.file_sha256 else ""
+    )  # one file, which its own errors needn't name
+    errors = [
+        RowError(**error | {"file": error["file"] or file}) for error in batch.errors[:ERRORS_SHOWN]
+    ]
     why_not = ""
     if worked_on:
         why_not = ngettext(

@@ -49,9 +49,7 @@ urlpatterns = [
     ),
     path(f"{PROJECT}export/", export.export, name="export"),
     path(f"{PROJECT}agreement/", agreement.agreement, name="agreement"),
-    path(
-        f"{PROJECT}agreement/passages/", agreement.agreement_passages, name="agreement-passages"
-    ),
+    path(f"{PROJECT}agreement/passages/", agreement.agreement_passages, name="agreement-passages"),
     path(
         f"{PROJECT}articles/<uuid:pk>/side-by-side/",
         agreement.side_by_side_page,

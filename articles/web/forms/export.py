@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from articles.formats import EXPORT_FORMATS
 from articles.models import Assignment
-from articles.selectors.export_summary import ExportFilter
+from articles.selectors.export_choice import Choice
 from articles.web.forms.base import choose
 
 if TYPE_CHECKING:
@@ -68,7 +68,7 @@ class ExportForm(forms.Form):
     ) -> None:
         super().__init__({"format": "jsonl", **dict(data.items())})
         texts = [("quote", _("The quote of each span")), ("none", _("No text"))]
-        if seat.project.text_export:
+        if seat.project.text_export and seat.may.manage:
             texts.append(("full", _("Quotes and the whole articles")))
         choose(self, "format", [(name, known.title) for name, known in EXPORT_FORMATS.items()])
         choose(self, "label", [ALL, *labels])
@@ -82,16 +82,17 @@ class ExportForm(forms.Form):
         if len(rounds) < 2:
             del self.fields["round"]
 
-    def wanted(self) -> ExportFilter:
-        """The filter of a valid form."""
+    def choice(self) -> Choice:
+        """What a valid form asks for."""
         data = self.cleaned_data
-        annotator = data.get("annotator")
-        return ExportFilter(
-            format=data["format"],
-            label=data["label"],
-            annotator=UUID(annotator) if annotator else None,
+        return Choice(
+            labels=(data["label"],) if data["label"] else (),
+            annotator=data.get("annotator", ""),
             round=data.get("round", ""),
             state=data["state"],
-            layer=data["layer"] or "coders",
             deleted=bool(data["deleted"]),
+            layer=data["layer"] or "coders",
+            text=data["text"] or "quote",
+            names=data.get("names") or "pseudonym",
+            times=data["times"] or "exact",
         )

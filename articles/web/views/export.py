@@ -35,10 +35,13 @@ def export(request: AuthenticatedRequest, slug: str) -> HttpResponse:
     people = coder_choices(seat.project) if seat.may.review else []
     form = ExportForm(request.GET, seat, labels=labels, rounds=rounds, coders=people)
     valid = form.is_valid()
-    summary = export_summary(seat.user, seat.project, form.wanted()) if valid else None
+    summary = None
+    if valid:
+        known = form.cleaned_data["format"]
+        summary = export_summary(seat.user, seat.project, known, form.choice())
     given = [(name, request.GET.get(name, "")) for name in form.fields]
     query = urlencode([(name, value) for name, value in given if value])
-    address = reverse("home").rstrip("/") + f"/api/v1/projects/{slug}/export/"
+    address = reverse("api:export", args=[slug])
     context = seat.context(
         "export",
         form=form,

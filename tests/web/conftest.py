@@ -1,0 +1,23 @@
+"""The study that the tests of pages visit."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.web.people import Study, make_study
+
+
+@pytest.fixture
+def study(db: None) -> Study:
+    """A project with one person in each role and one assigned article."""
+    return make_study()
+
+
+@pytest.fixture(autouse=True)
+def _web_settings(settings: Any, tmp_path: Path) -> None:
+    """Uploads of a test go away with it; passwords, which no test here is about, are hashed fast."""
+    settings.MEDIA_ROOT = tmp_path / "uploads"
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
