@@ -114,8 +114,9 @@ def make_project(
 
 
 def owner_of(project: Project) -> User:
-    """The project's owner."""
-    return project.memberships.select_related("user").get(role=Role.OWNER).user
+    """The project's first owner."""
+    owners = project.memberships.filter(role=Role.OWNER).order_by("created_at")
+    return owners.select_related("user")[0].user
 
 
 def make_member(project: Project, role: str = Role.ANNOTATOR, username: str | None = None) -> User:

@@ -269,7 +269,7 @@ def update_article(
         for name, value in fields.items():
             setattr(stored, name, value)
         stored.version += 1
-        stored.clean_fields(exclude=["text", "project", "batch", "supersedes"])
+        stored.clean_fields(exclude={field.name for field in stored._meta.fields} - set(fields))
         try:
             stored.save(update_fields=[*fields, "version"])
         except IntegrityError as error:

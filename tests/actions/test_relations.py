@@ -7,13 +7,12 @@ from itertools import pairwise
 from typing import Any
 
 import pytest
-from django.core.exceptions import ValidationError
 
 from articles import actions
 from articles.actions.operations import Operation
-from articles.actions.outcomes import error_code
 from articles.models import Assignment, Relation, Span
 from articles.records import CodebookRecord, LabelRecord, RelationTypeRecord
+from tests.actions.refusals import refused
 from tests.builders import make_assignment, make_project, make_span
 
 pytestmark = pytest.mark.django_db
@@ -55,13 +54,6 @@ def link(source: Span, target: Span, type: str = "says", **fields: Any) -> Relat
         target=target.pk,
     )
     return relation
-
-
-def refused(call: Any, *args: Any, **fields: Any) -> str:
-    """The code with which a call is refused."""
-    with pytest.raises(ValidationError) as error:
-        call(*args, **fields)
-    return error_code(error.value)
 
 
 def delete(span: Span) -> None:

@@ -12,6 +12,7 @@ from articles import actions
 from articles.actions.fields import PARTS_AT_MOST
 from articles.actions.outcomes import error_code, leaf
 from articles.models import Assignment, Event, Label, Role, Span
+from tests.actions.refusals import refused
 from tests.builders import (
     make_article,
     make_assignment,
@@ -30,13 +31,6 @@ pytestmark = pytest.mark.django_db
 def assignment() -> Assignment:
     """Somebody's fresh assignment."""
     return make_assignment(make_project())
-
-
-def code_of(call: Any, *args: Any, **fields: Any) -> str:
-    """The code with which a call is refused."""
-    with pytest.raises(ValidationError) as refused:
-        call(*args, **fields)
-    return error_code(refused.value)
 
 
 def request(assignment: Assignment, quote: str = "two officials", **fields: Any) -> dict[str, Any]:
@@ -98,7 +92,7 @@ def test_same_id_with_another_payload_is_refused(
     asked = request(assignment)
     actions.create_span(assignment.annotator, assignment.pk, **asked)
     changed = {**asked, **change}
-    code = code_of(actions.create_span, assignment.annotator, assignment.pk, **changed)
+    code = refused(actions.create_span, assignment.annotator, assignment.pk, **changed)
     assert code == "exists"
 
 
@@ -106,7 +100,7 @@ def test_id_of_a_deleted_span_is_refused(assignment: Assignment) -> None:
     asked = request(assignment)
     span, _ = actions.create_span(assignment.annotator, assignment.pk, **asked)
     actions.delete_span(assignment.annotator, span, base_version=1)
-    assert code_of(actions.create_span, assignment.annotator, assignment.pk, **asked) == "exists"
+    assert refused(actions.create_span, assignment.annotator, assignment.pk, **asked) == "exists"
 
 
 def test_id_of_somebody_elses_span_is_refused_without_telling_what_it_holds(
@@ -158,14 +152,14 @@ def test_most_parts_are_stored_and_one_more_is_refused(assignment: Assignment) -
     span, _ = actions.create_span(long.annotator, long.pk, label="source", **ask(PARTS_AT_MOST))
     assert len(span.parts) == PARTS_AT_MOST
     fields = {"label": "evidence", **ask(PARTS_AT_MOST + 1)}
-    assert code_of(actions.create_span, long.annotator, long.pk, **fields) == "max_length"
+    assert refused(actions.create_span, long.annotator, long.pk, **fields) == "max_length"
 
 
 def test_label_that_says_so_may_overlap_itself_but_has_no_twin(assignment: Assignment) -> None:
     make_span(assignment, "evidence", "two officials said")
     make_span(assignment, "evidence", "officials")
     twin = request(assignment, "officials", label="evidence")
-    assert code_of(actions.create_span, assignment.annotator, assignment.pk, **twin) == "twin"
+    assert refused(actions.create_span, assignment.annotator, assignment.pk, **twin) == "twin"
 
 
 def test_update_counts_the_version_and_keeps_what_it_does_not_name(
@@ -218,7 +212,7 @@ def test_stale_update_is_refused_with_the_current_state(assignment: Assignment) 
 def test_update_of_a_deleted_span_is_refused(assignment: Assignment) -> None:
     span = make_span(assignment)
     actions.delete_span(assignment.annotator, span, base_version=1)
-    code = code_of(
+    code = refused(
         actions.update_span, assignment.annotator, span, base_version=2, fields={"note": "x"}
     )
     assert code == "deleted"
@@ -226,7 +220,7 @@ def test_update_of_a_deleted_span_is_refused(assignment: Assignment) -> None:
 
 def test_new_offsets_without_a_quote_are_refused(assignment: Assignment) -> None:
     span = make_span(assignment)
-    code = code_of(
+    code = refused(
         actions.update_span,
         assignment.annotator,
         span,
@@ -248,7 +242,7 @@ def test_delete_twice_is_fine_and_writes_one_event(assignment: Assignment) -> No
 def test_stale_delete_is_refused(assignment: Assignment) -> None:
     span = make_span(assignment)
     actions.update_span(assignment.annotator, span, base_version=1, fields={"note": "x"})
-    code = code_of(actions.delete_span, assignment.annotator, span, base_version=1)
+    code = refused(actions.delete_span, assignment.annotator, span, base_version=1)
     assert code == "stale"
 
 
@@ -269,7 +263,7 @@ def test_restore_over_a_twin_is_refused(assignment: Assignment) -> None:
     span = make_span(assignment)
     actions.delete_span(assignment.annotator, span, base_version=1)
     make_span(assignment)
-    code = code_of(actions.restore_span, assignment.annotator, span, base_version=2)
+    code = refused(actions.restore_span, assignment.annotator, span, base_version=2)
     assert code == "twin"
 
 
@@ -282,7 +276,7 @@ def test_retired_label_is_refused_for_new_spans_but_old_ones_stay_editable(
     span = make_span(assignment)
     Label.objects.filter(pk=span.label_id).update(retired_at=assignment.created_at)
     asked = request(assignment, label="decision")
-    assert code_of(actions.create_span, assignment.annotator, assignment.pk, **asked) == "retired"
+    assert refused(actions.create_span, assignment.annotator, assignment.pk, **asked) == "retired"
     changed = actions.update_span(
         assignment.annotator, span, base_version=1, fields={"note": "still mine"}
     )
@@ -327,7 +321,7 @@ def test_finished_assignment_is_locked(assignment: Assignment) -> None:
         lambda: actions.set_answers(assignment.annotator, assignment.pk, {"relevance": "none"}),
         lambda: actions.apply_operations(assignment.annotator, assignment.pk, []),
     )
-    assert [code_of(call) for call in calls] == ["locked"] * 5
+    assert [refused(call) for call in calls] == ["locked"] * 5
 
 
 @pytest.mark.parametrize("what", ["article", "project"])
@@ -337,4 +331,4 @@ def test_what_is_archived_is_locked(assignment: Assignment, what: str) -> None:
         actions.archive_articles(owner_of(project), project, [assignment.article_id])
     else:
         actions.archive_project(owner_of(project), project)
-    assert code_of(make_span, assignment) == "locked"
+    assert refused(make_span, assignment) == "locked"
