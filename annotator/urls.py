@@ -9,7 +9,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import URLPattern, URLResolver, include, path, re_path
 
 #: Parts of allauth that need registration or mail. Its own names stay, since its pages ask for them.
-UNUSED_ACCOUNT_PAGES = r"^account/(signup|email|confirm-email|password/(reset|set)|login/code)/"
+UNUSED_ACCOUNT_PAGES = r"^account/(?:signup|email|confirm-email|password/(?:reset|set)|login/code)/"
 
 
 @login_not_required

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from django.contrib import admin
 from django.db import models
 
-from articles.models import Project
+from articles.models import REVIEWING, Membership
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
@@ -21,23 +21,25 @@ else:
 class ReadOnlyAdmin(ModelAdmin):
     """Look, don't touch: changes go through the site, where they are checked and logged.
 
-    ``project_path`` leads from the model to its project. Blindness holds here too: a model whose
-    rows are somebody's coding names ``visible``, its queryset's own filter by user.
+    ``project_path`` leads from the model to its project; ``roles`` may look there. Blindness holds
+    here too: a model whose rows are somebody's coding names ``visible``, its queryset's own filter
+    by user.
     """
 
     project_path = "project"
+    roles = REVIEWING
     visible = ""
     list_per_page = 50
     show_full_result_count = False
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
-        """Rows of the staff member's own projects; a superuser is no member either."""
+        """Rows of the projects where one has such a role; a superuser is no member either."""
         rows: QuerySet[Any] = self.model._default_manager.all()
         if self.visible:
             seen: QuerySet[Any] = getattr(rows, self.visible)(request.user)
             return seen
-        projects = Project.objects.visible_to(request.user)
-        return rows.filter(**{f"{self.project_path}__in": projects.values("pk")})
+        seats = Membership.objects.filter(user=request.user, role__in=self.roles)
+        return rows.filter(**{f"{self.project_path}__in": seats.values("project")})
 
     def has_add_permission(self, request: HttpRequest, *args: Any) -> bool:
         """Nothing is added here."""

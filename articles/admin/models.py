@@ -74,8 +74,9 @@ class ProjectAdmin(ReadOnlyAdmin):
 
 @admin.register(models.Membership)
 class MembershipAdmin(ReadOnlyAdmin):
-    """Who belongs where."""
+    """Who belongs where: for those who manage members."""
 
+    roles = models.MANAGING
     list_display = ("user", "project", "role", "created_at")
     list_filter = ("role",)
     list_select_related = ("user", "project")
@@ -108,8 +109,9 @@ class AttributeAdmin(ReadOnlyAdmin):
 
 @admin.register(models.Import)
 class ImportAdmin(ReadOnlyAdmin):
-    """What was imported, by whom."""
+    """What was imported, by whom: for those who import."""
 
+    roles = models.MANAGING
     list_display = ("filename", "project", "kind", "user", "created_at", "undone_at")
     list_select_related = ("project", "user")
 

@@ -4,24 +4,55 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from allauth.account import admin as allauth_admin
+from allauth.account.decorators import secure_admin_login
+from allauth.account.models import EmailAddress
 from django.contrib import admin
 from django.contrib.auth.admin import UserAdmin as DjangoUserAdmin
+from django.contrib.auth.forms import AdminPasswordChangeForm
 from django.contrib.auth.models import Group
+from django.shortcuts import redirect
 
-from articles.models import Project, User
+from articles import actions
+from articles.models import MANAGING, Membership, User
 
 if TYPE_CHECKING:
+    from typing import Any
+
     from django.db.models import QuerySet
-    from django.http import HttpRequest
+    from django.http import HttpRequest, HttpResponseRedirect
 
 admin.site.unregister(Group)
+if allauth_admin.EmailAddressAdmin:  # named, so that it is registered before it is taken out
+    admin.site.unregister(EmailAddress)
+
+
+def password_change(request: HttpRequest, **_context: Any) -> HttpResponseRedirect:
+    """One's own password has one page, and it ends one's tokens too."""
+    return redirect("account_change_password")
+
+
+# The site's own sign-in counts wrong passwords; Django's admin form would not.
+admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign]
+admin.site.password_change = password_change  # type: ignore[method-assign, assignment]
+
+
+class PasswordForm(AdminPasswordChangeForm):
+    """Somebody else's new password: their sessions and tokens end."""
+
+    def save(self, commit: bool = True) -> User:
+        """Store it."""
+        user: User = super().save(commit=False)
+        if commit and user.has_usable_password():
+            actions.set_password(user, self.cleaned_data["password1"])
+        return user
 
 
 @admin.register(User)
 class UserAdmin(DjangoUserAdmin):  # type: ignore[type-arg]  # takes none at run time
     """Names, mail, password, active, staff. Roles belong to projects, not here.
 
-    Superusers change accounts; other staff see the people of their own projects.
+    Superusers change accounts; other staff see the people of the projects that they manage.
     """
 
     list_display = ("username", "email", "first_name", "last_name", "is_active", "is_staff")
@@ -31,14 +62,15 @@ class UserAdmin(DjangoUserAdmin):  # type: ignore[type-arg]  # takes none at run
         (None, {"fields": ("first_name", "last_name", "email", "is_active", "is_staff")}),
     )
     filter_horizontal = ()
+    change_password_form = PasswordForm
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[User]:
-        """Everybody for superusers, one's fellow members for other staff."""
+        """Everybody for superusers, the members whom they manage for other staff."""
         people = super().get_queryset(request)
         if request.user.is_superuser:
             return people
-        projects = Project.objects.visible_to(request.user)
-        return people.filter(memberships__project__in=projects.values("pk")).distinct()
+        seats = Membership.objects.filter(user=request.user, role__in=MANAGING)
+        return people.filter(memberships__project__in=seats.values("project")).distinct()
 
     def has_view_permission(self, request: HttpRequest, obj: User | None = None) -> bool:
         """Staff look."""
