@@ -33,7 +33,7 @@ class HasScope(BasePermission):
         if not request.user.is_authenticated:
             return False
         method = "GET" if request.method == "HEAD" else str(request.method)
-        if not hasattr(view, method.lower()):
+        if method.lower() not in view.http_method_names or not hasattr(view, method.lower()):
             return True  # goes on to 405
         call = getattr(view, "methods", {}).get(method)
         if call is None:

@@ -37,7 +37,7 @@ class Answer:
         else:
             self.content = response.content
         self.is_json = response.headers.get("Content-Type", "") == "application/json"
-        self.json: Any = json.loads(self.content) if self.is_json else None
+        self.json: Any = json.loads(self.content) if self.is_json and self.content else None
 
     @property
     def etag(self) -> str:
@@ -131,7 +131,7 @@ def checked(method: str, url: str, answer: Answer) -> Answer:
     responses = operation["responses"]
     assert str(answer.status) in [*responses, "405", "406", "500"], f"undescribed: {method} {url} {answer}"
     media = responses.get(str(answer.status), {}).get("content", {}).get("application/json")
-    if media is not None and answer.is_json:
+    if media is not None and answer.json is not None:
         validator(json.dumps(media["schema"])).validate(answer.json)
     return answer
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, ClassVar, TypeVar, cast
 
 from django.db.models import Model, QuerySet
+from django.middleware.csrf import get_token
 from rest_framework import exceptions
 from rest_framework.response import Response
 from rest_framework.views import APIView
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
     from uuid import UUID
 
+    from django.http.response import HttpResponseBase
     from rest_framework.request import Request
 
 Row = TypeVar("Row", bound=Model)
@@ -51,6 +53,7 @@ class View(APIView):
     """A resource. Nothing of it may be called that ``methods`` doesn't declare."""
 
     methods: ClassVar[Mapping[str, Method]] = {}
+    http_method_names = ("get", "head", "post", "put", "patch", "delete")
     throttle_classes = (OperationThrottle, TransferThrottle)
     #: In the schema and the documentation.
     group: ClassVar[str] = ""
@@ -96,6 +99,14 @@ class View(APIView):
         method = "GET" if request.method == "HEAD" else str(request.method)
         declared = self.methods.get(method)
         self.query = declared.query.of(request) if declared else {}
+
+    def finalize_response(
+        self, request: Request, response: HttpResponseBase, *args: Any, **kwargs: Any
+    ) -> HttpResponseBase:
+        """Make sure that a session has a CSRF cookie for the token that every answer tells."""
+        if request.auth is None and request.user.is_authenticated:
+            get_token(request._request)
+        return super().finalize_response(request, response, *args, **kwargs)
 
     # --- bodies and answers
 
