@@ -1,28 +1,27 @@
 // The annotate page: wires text, store, outbox, panel and htmx, and says what each key does.
 
+import { resolve, trayItems } from "./answers.js";
 import { Outbox } from "./outbox.js";
 import { Paint } from "./paint.js";
-import { resolve, trayItems } from "./answers.js";
-import { excerpt, Panel, word } from "./panel.js";
-import { announce, coding, connect, csrf, load } from "./partials.js";
+import { excerpt, later, Panel, word } from "./panel.js";
+import { announce, coding, connect, load, post, renew } from "./partials.js";
 import { Store, uuid } from "./store.js";
 import { graphemeStep, reshape, wordStep } from "./text.js";
 
 const MERGE_MS = 800;
-const CARD_DELAY = 120;
 const $ = (id) => document.getElementById(id);
 
 const island = JSON.parse($("workspace").textContent);
 const paint = new Paint($("text"), island.labels);
 const store = new Store(paint.text, island.spans, island.labels);
-const panel = new Panel(store, island.urls);
 const outbox = new Outbox({
-  user: island.user, assignment: island.assignment, url: island.urls.operations, me: island.urls.me, csrf,
+  user: island.user, assignment: island.assignment, url: island.urls.operations,
+  post, renew: () => renew(island.urls.me),
 });
+const panel = new Panel(store, island.urls, unsaved);
 const memory = `annotator-undo-${island.assignment}`;
 let current = null; // id of the selected span
 let point = null; // where the text was last clicked
-let cardTimer = 0;
 
 // --- what can be done -----------------------------------------------------------------------------
 
@@ -35,24 +34,13 @@ function select(id, { reveal = false, focus = false } = {}) {
   const span = store.spans.get(id) ?? null;
   current = span?.id ?? null;
   paint.highlight("active", span?.parts ?? []);
-  panel.mark(current, focus);
-  panel.shell(span);
-  if (span) {
-    if (reveal) paint.reveal([span.start, span.end]);
-    fetchCard(span.id);
-  }
-  showMode();
-}
-
-/** The server's card, once the server knows the span. */
-function fetchCard(id, delay = CARD_DELAY) {
-  clearTimeout(cardTimer);
-  cardTimer = setTimeout(() => {
-    if (current !== id) return;
-    const later = unsaved(id);
-    panel.hint(later ? "cardLater" : "");
-    if (!later) load(panel.cardUrl(id), "card");
-  }, delay);
+  if (span && reveal) paint.reveal([span.start, span.end]);
+  later(() => {
+    panel.mark(current, focus);
+    panel.shell(store.spans.get(current) ?? null);
+    showMode();
+  });
+  if (span) panel.fetch(span.id);
 }
 
 /** Whether the server does not know all of a span yet. */
@@ -148,17 +136,11 @@ function move(step) {
   const spans = store.ordered();
   if (!spans.length) return;
   const at = spans.findIndex((span) => span.id === current);
-  const top = paint.offsetOf(...topPosition());
+  const top = paint.top();
   const from = step > 0 ? spans.findIndex((span) => span.start >= top) : spans.findLastIndex((span) => span.start < top);
   const to = at < 0 ? Math.max(0, from) : Math.min(spans.length - 1, Math.max(0, at + step));
   paint.clearSelection();
   select(spans[to].id, { reveal: true, focus: $("spans").contains(document.activeElement) });
-}
-
-/** A DOM position at the top of what is in view, to start j and k from. */
-function topPosition() {
-  const block = paint.blocks.find(({ element }) => element.getBoundingClientRect().bottom > 60);
-  return [(block ?? paint.blocks[0]).element, 0];
 }
 
 /** Select the span at a point; once more: the next one that covers it. */
@@ -234,11 +216,11 @@ function onClick(event) {
 
 store.addEventListener("change", ({ detail: { id, before, span, moved } }) => {
   paint.patch(store, [before, span, ...moved].filter(Boolean));
-  panel.update(id);
+  later(() => panel.update(id));
   if (id !== current) return;
   if (!span) return select(null);
   paint.highlight("active", span.parts);
-  panel.head(span);
+  later(() => panel.head(span));
 });
 
 paint.addEventListener("select", () => showMode());
@@ -256,21 +238,16 @@ outbox.addEventListener("results", ({ detail: { outcome, revision } }) => {
     if (version && !outbox.records.some((one) => one.op.id === id)) store.setVersion(id, version);
     const coded = kind !== "span.update" || fields.attributes || fields.label;
     stale ||= Boolean(card) || kind === "span.restore" || Boolean(fields.attributes);
-    if (coded && current && (id === current || card === current)) fetchCard(current, 0);
+    if (coded && current && (id === current || card === current)) panel.fetch(current, 0);
   }
   if (stale) announce("spans:stale");
   if (outcome.some(({ record }) => record.op.kind === "answer.set")) load(island.urls.self, "questions");
   announce("ops:saved", { revision });
-  setRevision(revision);
+  panel.revision(revision);
 });
 
 function showTray() {
   panel.tray(trayItems({ store, outbox, uuid, word, excerpt, refresh: showTray }));
-}
-
-function setRevision(revision) {
-  if (revision === undefined) return;
-  for (const field of document.querySelectorAll("input[name=revision]")) field.value = revision;
 }
 
 connect({
@@ -280,7 +257,7 @@ connect({
     return sent;
   },
   wanted(id) {
-    const typing = $(id).querySelector(":is(textarea, select, input:not([type=radio], [type=checkbox])):focus");
+    const typing = $(id).querySelector(":is(textarea, input:not([type=radio], [type=checkbox])):focus");
     if (id === "done") return !$("done").matches(":hover, :focus-within");
     if (id === "card") return !typing && !unsaved(current);
     return !typing && !outbox.records.some(({ op }) => op.kind === "answer.set");

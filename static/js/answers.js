@@ -1,5 +1,8 @@
 // What the server's answers mean, and what to do about those that are not a plain yes. No DOM.
 
+/** Stands for an HTTP status: no network, or no answer in time. */
+export const NO_ANSWER = 599;
+
 const FIRST_WAIT = 500;
 const LONGEST_WAIT = 30_000;
 

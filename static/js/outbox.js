@@ -3,17 +3,15 @@
 // others hear of the results (BroadcastChannel). The server knows an operation by its id: sending twice
 // is safe.
 
-import { backOff, shiftVersions, verdict } from "./answers.js";
+import { backOff, NO_ANSWER, shiftVersions, verdict } from "./answers.js";
 
 const BATCH = 200;
-const TIMEOUT = 20_000;
-const OFFLINE = 599; // no HTTP status: no network, or no answer in time
 
 export class Outbox extends EventTarget {
-  /** `csrf`: {get(): string, set(string)}. Addresses: `url` for operations, `me` for a fresh token. */
-  constructor({ user, assignment, url, me, csrf }) {
+  /** `post(url, data)`: the server's answer; `renew()`: whether a fresh CSRF token could be had. */
+  constructor({ user, assignment, url, post, renew }) {
     super();
-    Object.assign(this, { user, assignment, url, me, csrf });
+    Object.assign(this, { user, assignment, url, post, renew });
     this.records = []; // of this user and assignment, oldest first
     this.state = "saved"; // saved saving offline busy signedout wronguser locked
     this.failures = 0;
@@ -143,7 +141,8 @@ export class Outbox extends EventTarget {
   async #send(batch) {
     const sent = new Set(batch.map((record) => record.key));
     for (const record of this.records) if (sent.has(record.key)) record.sent = true;
-    const answer = await this.#post(batch);
+    const operations = batch.map(({ op: { before: _, card: __, ...op } }) => op);
+    const answer = await this.post(batch[0].url, { user: this.user, operations });
     const { kind, wait } = verdict(answer);
     if (kind === "results") {
       this.failures = 0;
@@ -164,54 +163,22 @@ export class Outbox extends EventTarget {
       (this.refused ??= new Set()).add(batch[0].url); // another article's: its own page deals with it
       return true;
     }
-    if (kind === "csrf" && (await this.#freshToken())) return this.#send(batch);
-    const states = { csrf: "signedout", retry: answer.status === OFFLINE ? "offline" : "busy" };
+    if (kind === "csrf" && (await this.#renew())) return this.#send(batch);
+    const states = { csrf: "signedout", retry: answer.status === NO_ANSWER ? "offline" : "busy" };
     this.#tell(states[kind] ?? kind);
     this.failures += 1;
     this.timer = setTimeout(() => this.kick(), wait ?? backOff(this.failures));
     return false;
   }
 
-  async #post(batch) {
-    const operations = batch.map(({ op: { before: _, card: __, ...op } }) => op);
-    const body = JSON.stringify({ user: this.user, operations });
-    try {
-      const response = await fetch(batch[0].url, {
-        method: "POST", body, redirect: "manual", credentials: "same-origin",
-        keepalive: document.hidden && body.length < 60_000,
-        headers: { "Content-Type": "application/json", Accept: "application/json", "X-CSRFToken": this.csrf.get() },
-        signal: AbortSignal.timeout(TIMEOUT),
-      });
-      this.#remember(response);
-      return {
-        status: response.status, type: response.type, retryAfter: response.headers.get("Retry-After"),
-        body: await response.json().catch(() => null),
-      };
-    } catch {
-      return { status: OFFLINE };
-    }
-  }
-
-  #remember(response) {
-    const token = response.headers.get("X-CSRFToken");
-    if (token) this.csrf.set(token);
-  }
-
-  /** Signing in again changes the token: fetch the new one. False when that doesn't help. */
-  async #freshToken() {
-    if (this.triedToken) { this.triedToken = false; return false; }
-    this.triedToken = true;
-    try {
-      const response = await fetch(this.me, { credentials: "same-origin", redirect: "manual" });
-      this.#remember(response);
-      return response.ok;
-    } catch {
-      return false;
-    }
+  /** Signing in again changes the token: fetch the new one, once. False when that doesn't help. */
+  async #renew() {
+    this.renewed = !this.renewed;
+    return this.renewed && this.renew();
   }
 
   async #results(batch, { results, revision }) {
-    this.triedToken = false;
+    this.renewed = false;
     const byOp = new Map(results.map((result) => [result.op, result]));
     const outcome = batch.map((record) => ({ record, ...(byOp.get(record.key) ?? { status: "rejected" }) }));
     const done = outcome.filter(({ status }) => status === "applied" || status === "duplicate");

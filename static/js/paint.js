@@ -69,6 +69,11 @@ export class Paint extends EventTarget {
     return range;
   }
 
+  /** Where the text in view begins. */
+  top() {
+    return this.blocks.find(({ element }) => element.getBoundingClientRect().bottom > 60)?.start ?? 0;
+  }
+
   // --- painting -----------------------------------------------------------------------------------
 
   /** Paint the blocks anew that any of these spans touch. */
@@ -107,19 +112,21 @@ export class Paint extends EventTarget {
   }
 
   /** Bring a stretch into view, calmly: not at all if it is, else to a third of the way down. */
-  reveal([start, end]) {
+  reveal([start, end], again = false) {
     const box = this.rangeOf(start, end).getBoundingClientRect();
     const style = getComputedStyle(document.documentElement);
     const top = parseFloat(style.scrollPaddingTop) || 0;
     const bottom = innerHeight - (parseFloat(style.scrollPaddingBottom) || 0);
     if (box.top >= top && Math.min(box.bottom, box.top + 120) <= bottom) return;
     scrollBy({ top: box.top - top - (bottom - top) / 4, behavior: "instant" });
+    // Blocks that were out of sight had a guessed height: look again once they are laid out.
+    if (!again) requestAnimationFrame(() => this.reveal([start, end], true));
   }
 
   // --- the person's selection ---------------------------------------------------------------------
 
   /** Follow the selection. Mouse: snapped when the button comes up. Emits "select" and "point". */
-  watch({ unit, touch }) {
+  watch({ unit }) {
     this.unit = unit;
     let exact = false;
     let pressed = false;
@@ -142,7 +149,6 @@ export class Paint extends EventTarget {
         else if (!this.selection && still) this.#point(event, mark);
       });
     });
-    this.touch = touch;
   }
 
   /** The selection as a span would have it, or null. `exact`: characters, not words. */

@@ -1,10 +1,12 @@
 // What stands around the text: span list, card, label bar, save state, toasts, the "not saved" tray.
 // Rows and cards come from the server; until they do, copies of <template> elements stand in.
 
+import { load } from "./partials.js";
 import { inOrder } from "./text.js";
 
 const QUOTE = 90;
 const TOAST_MS = 9000;
+const CARD_DELAY = 120;
 const $ = (id) => document.getElementById(id);
 
 /** Sentences for the page, translated by the server: data attributes of #words. */
@@ -31,11 +33,17 @@ function dress(element, label) {
   element.classList.add(`label-c${label.color}`);
 }
 
+const jobs = [];
+/** The text is painted first; list, card and bar follow a frame later, in the order asked for. */
+export function later(job) {
+  if (jobs.push(job) > 1) return;
+  requestAnimationFrame(() => setTimeout(() => jobs.splice(0).forEach((run) => run())));
+}
+
 export class Panel {
-  constructor(store, urls) {
-    this.store = store;
-    this.urls = urls;
-    this.current = null;
+  /** `unsaved(id)`: whether the server does not know all of a span yet. */
+  constructor(store, urls, unsaved) {
+    Object.assign(this, { store, urls, unsaved, current: null });
   }
 
   cardUrl(id) {
@@ -96,14 +104,19 @@ export class Panel {
   /** Show which span is the current one; null: none. */
   mark(id, focus = false) {
     this.current = id;
-    for (const link of $("rows").querySelectorAll("[aria-current]")) link.removeAttribute("aria-current");
+    this.marked?.removeAttribute("aria-current");
     const link = id && $(`row-${id}`);
+    this.marked = link;
     if (!link) return;
     link.setAttribute("aria-current", "true");
     if (focus) link.focus({ preventScroll: true });
+    requestAnimationFrame(() => this.#show(link)); // layout once, after everything has changed
+  }
+
+  #show(link) {
     const list = $("rows");
-    const [row, box] = [link.getBoundingClientRect(), list.getBoundingClientRect()];
     if (list.scrollHeight <= list.clientHeight) return;
+    const [row, box] = [link.getBoundingClientRect(), list.getBoundingClientRect()];
     if (row.top < box.top) list.scrollTop += row.top - box.top - 8;
     else if (row.bottom > box.bottom) list.scrollTop += row.bottom - box.bottom + 8;
   }
@@ -132,14 +145,23 @@ export class Panel {
     const label = this.store.labels.get(span.label);
     dress(card, label);
     card.hidden = false;
+    // The fields of another label would be refused: the server's card brings the right ones.
+    if ((card.dataset.of ?? span.label) !== span.label) card.querySelector("form")?.remove();
+    card.dataset.of = span.label;
     put(card, ".card__abbr", label.abbr);
     put(card, ".card__label", label.name);
     put(card, ".card__quote", excerpt(this.store.text.slice(span.start, span.end), 160));
   }
 
-  hint(name) {
-    const hint = $("card").querySelector("[data-hint]");
-    if (hint) hint.textContent = name ? word(name) : "";
+  /** Fetch the server's card, once the server knows the span. */
+  fetch(id, delay = CARD_DELAY) {
+    clearTimeout(this.timer);
+    this.timer = setTimeout(() => {
+      if (this.current !== id) return;
+      const pending = this.unsaved(id);
+      put($("card"), "[data-hint]", pending ? word("cardLater") : "");
+      if (!pending) load(this.cardUrl(id), "card");
+    }, delay);
   }
 
   /** A link as the card will show it once the server knows it. */
@@ -174,6 +196,12 @@ export class Panel {
     if (pill.dataset.state !== name && !["saved", "saving"].includes(name)) this.say(text);
     pill.dataset.state = name;
     put(pill, "[data-text]", text);
+  }
+
+  /** The revision that the Done form sends. */
+  revision(number) {
+    if (number === undefined) return;
+    for (const field of document.querySelectorAll("input[name=revision]")) field.value = number;
   }
 
   // --- messages -----------------------------------------------------------------------------------

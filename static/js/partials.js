@@ -2,11 +2,44 @@
 // focus after a swap, and what is coded in the forms of the card and the questions. Without JavaScript
 // those forms post themselves; with it every change goes out as an operation, like a change of a span.
 
-export const csrf = {
+import { NO_ANSWER } from "./answers.js";
+
+const csrf = {
   meta: document.querySelector('meta[name="csrf"]'),
   get() { return this.meta?.content ?? ""; },
-  set(token) { if (this.meta) this.meta.content = token; },
+  set(token) { if (this.meta && token) this.meta.content = token; },
 };
+
+const TIMEOUT = 20_000;
+
+/** POST JSON: {status, type, retryAfter, body} for `verdict`. */
+export async function post(url, data) {
+  const body = JSON.stringify(data);
+  try {
+    const response = await fetch(url, {
+      method: "POST", body, redirect: "manual", credentials: "same-origin",
+      keepalive: document.hidden && body.length < 60_000, // beyond the life of the page, if it goes
+      headers: { "Content-Type": "application/json", Accept: "application/json", "X-CSRFToken": csrf.get() },
+      signal: AbortSignal.timeout(TIMEOUT),
+    });
+    csrf.set(response.headers.get("X-CSRFToken"));
+    const { status, type } = response;
+    return { status, type, retryAfter: response.headers.get("Retry-After"), body: await response.json().catch(() => null) };
+  } catch {
+    return { status: NO_ANSWER };
+  }
+}
+
+/** Fetch the current CSRF token from `url`; whether that worked. */
+export async function renew(url) {
+  try {
+    const response = await fetch(url, { credentials: "same-origin", redirect: "manual" });
+    csrf.set(response.headers.get("X-CSRFToken"));
+    return response.ok;
+  } catch {
+    return false;
+  }
+}
 
 /** GET `url` and put it in the place of the element with id `target`. */
 export function load(url, target) {
@@ -29,8 +62,7 @@ export function connect({ ready, wanted, swapped }) {
     ready(event.detail.elt).then((go) => go && event.detail.issueRequest(true));
   });
   body.addEventListener("htmx:afterRequest", ({ detail: { xhr } }) => {
-    const token = xhr?.getResponseHeader("X-CSRFToken");
-    if (token) csrf.set(token);
+    csrf.set(xhr?.getResponseHeader("X-CSRFToken"));
   });
 
   let focused = "";

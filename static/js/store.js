@@ -89,8 +89,9 @@ export class Store extends EventTarget {
   // --- changes ------------------------------------------------------------------------------------
 
   /** Change a span and remember the way back. Returns the operation for the outbox. */
-  commit(kind, id, fields = {}, { merge = "" } = {}) {
+  commit(kind, id, changes = {}, { merge = "" } = {}) {
     const before = this.spans.get(id) ?? this.graves.get(id);
+    const fields = this.#fitting(before, changes);
     const last = this.undoable.at(-1);
     const now = Date.now();
     const merged = merge && last?.merge === merge && last.id === id && now - last.at < MERGE_MS;
@@ -106,6 +107,15 @@ export class Store extends EventTarget {
     this.redoable = [];
     this.put(kind, id, fields);
     return { op, merged };
+  }
+
+  /** A new label keeps the attributes that it knows too; undo then brings the others back. */
+  #fitting(before, changes) {
+    if (!before || !changes.label || changes.attributes) return changes;
+    const known = this.labels.get(changes.label)?.attributes;
+    if (!known) return changes; // the server drops them then
+    const kept = Object.entries(before.attributes).filter(([key]) => known.includes(key));
+    return { ...changes, attributes: Object.fromEntries(kept) };
   }
 
   /** Take back the last change (or, with `redo`, do it again): {op, id, kind}, or null. */
@@ -206,6 +216,7 @@ function inverse(kind, fields, before) {
   if (kind === "span.create") return { kind: "span.delete", fields: {} };
   if (kind === "span.delete") return { kind: "span.restore", fields: {} };
   if (kind === "span.restore") return { kind: "span.delete", fields: {} };
-  const old = Object.fromEntries(Object.keys(fields).map((key) => [key, before[key]]));
+  const keys = fields.label ? ["attributes", ...Object.keys(fields)] : Object.keys(fields);
+  const old = Object.fromEntries(keys.map((key) => [key, before[key]]));
   return { kind: "span.update", fields: old };
 }

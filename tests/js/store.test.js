@@ -53,7 +53,15 @@ test("undo of a relabelling builds on the version that it made", () => {
   const store = storeWith(voted());
   store.commit("span.update", "v", { label: "source" });
   const { op } = store.revert();
-  assert.deepEqual([op.fields, op.base_version], [{ label: "decision" }, 4]);
+  assert.deepEqual([op.fields, op.base_version], [{ label: "decision", attributes: {} }, 4]);
+});
+
+test("a new label keeps the attributes that it knows, and undo brings the others back", () => {
+  const labels = [{ key: "decision", attributes: ["actor", "stage"] }, { key: "source", attributes: ["actor"] }];
+  const store = new Store(TEXT, [voted({ attributes: { actor: "Lind", stage: "decided" } })], labels);
+  const { op } = store.commit("span.update", "v", { label: "source" });
+  assert.deepEqual(op.fields, { label: "source", attributes: { actor: "Lind" } });
+  assert.deepEqual(store.revert().op.fields, { label: "decision", attributes: { actor: "Lind", stage: "decided" } });
 });
 
 test("undo goes back through several changes in order, and a new change ends redo", () => {
