@@ -5,13 +5,16 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from allauth.account import admin as allauth_admin
-from allauth.account.decorators import secure_admin_login
 from allauth.account.models import EmailAddress
 from django.contrib import admin
 from django.contrib.auth.admin import UserAdmin as DjangoUserAdmin
+from django.contrib.auth.decorators import login_not_required
 from django.contrib.auth.forms import AdminPasswordChangeForm
 from django.contrib.auth.models import Group
+from django.contrib.auth.views import redirect_to_login
+from django.core.exceptions import PermissionDenied
 from django.shortcuts import redirect
+from django.urls import reverse
 
 from articles import actions
 from articles.models import MANAGING, Membership, User
@@ -27,13 +30,22 @@ if allauth_admin.EmailAddressAdmin:  # named, so that it is registered before it
     admin.site.unregister(EmailAddress)
 
 
+@login_not_required
+def login(request: HttpRequest, **_context: Any) -> HttpResponseRedirect:
+    """People sign in on the site, which counts wrong passwords; Django's admin form would not."""
+    if admin.site.has_permission(request):
+        return redirect("admin:index")
+    if request.user.is_authenticated:
+        raise PermissionDenied
+    return redirect_to_login(request.GET.get("next") or reverse("admin:index"))
+
+
 def password_change(request: HttpRequest, **_context: Any) -> HttpResponseRedirect:
     """One's own password has one page, and it ends one's tokens too."""
     return redirect("account_change_password")
 
 
-# The site's own sign-in counts wrong passwords; Django's admin form would not.
-admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign]
+admin.site.login = login  # type: ignore[method-assign, assignment]
 admin.site.password_change = password_change  # type: ignore[method-assign, assignment]
 
 
