@@ -1,0 +1,251 @@
+"""Every route that the resolver knows, where it leads in a world, and what a valid request carries."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Iterator
+from functools import cache
+from typing import Any
+
+from django.apps import apps
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
+
+from articles.api.views.projects import settings_tag
+from articles.models import Assignment
+from articles.web.pending import keep_pasted
+from tests.builders import PASSWORD, TEXT
+from tests.security.world import Body, Side
+
+METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")
+
+
+def walk(resolver: URLResolver | None = None, path: str = "", space: str = "") -> Iterator[str]:
+    """Names of all routes; a route without a name is called by its pattern, in <>."""
+    for entry in (resolver or get_resolver()).url_patterns:
+        here = path + str(entry.pattern)
+        if isinstance(entry, URLResolver):
+            inner = f"{space}{entry.namespace}:" if entry.namespace else space
+            yield from walk(entry, here, inner)
+        elif isinstance(entry, URLPattern):
+            yield f"{space}{entry.name}" if entry.name else f"<{here}>"
+
+
+@cache
+def all_routes() -> tuple[str, ...]:
+    """``walk`` once."""
+    return tuple(walk())
+
+
+#: Route (without ``api:``) to the attribute path of the object that ``pk`` or ``id`` names.
+OBJECTS = {
+    "token-revoke": "token.public_id",
+    "token-detail": "token.public_id",
+    "article-detail": "article.pk",
+    "article-archive": "article.pk",
+    "article-annotate": "article.pk",
+    "import-detail": "batch.pk",
+    "import-take-back": "batch.pk",
+    "assignment-remove": "untouched.pk",
+    "side-by-side": "released.article_id",
+    "assignment": "mine.pk",
+    "assignment-answers": "mine.pk",
+    "assignment-submit": "mine.pk",
+    "assignment-reopen": "done.pk",
+    "span-card": "mine.pk",
+    "assignment-detail": "mine.pk",
+    "operations": "mine.pk",
+    "span-list": "mine.pk",
+    "relation-list": "mine.pk",
+    "answer-list": "mine.pk",
+    "relation-detail": "relation.pk",
+}
+
+
+def place(side: Side, route: str, method: str = "GET") -> dict[str, Any]:
+    """The arguments of ``route`` in ``side``."""
+    name = route.removeprefix("api:")
+    if (name, method) == ("assignment-detail", "DELETE"):
+        name = "assignment-remove"
+    found: dict[str, Any] = {"slug": side.slug, "rest": "nothing/"}
+    if name in OBJECTS:
+        value: Any = side
+        for part in OBJECTS[name].split("."):
+            value = getattr(value, part)
+        found["pk"] = value
+    elif name in ("member-role", "member-remove", "member-detail"):
+        found["pk"] = side.seat("viewer").pk
+    elif name == "round-detail":
+        found["pk"] = side.mine.round_id
+    elif name == "import-preview":
+        fields = {"title": "Waiting", "text": f"{side.name} waits"}
+        found["pk"] = keep_pasted(side.people["owner"], side.project, fields).id
+    elif name == "span-detail":
+        found["pk"] = side.spans[0].pk
+    found["span_id"] = side.spans[0].pk
+    return found
+
+
+def address(side: Side, route: str, method: str = "GET", **instead: Any) -> str:
+    """The address of ``route`` in ``side``; ``instead`` replaces single arguments."""
+    known = place(side, route, method) | instead
+    known.setdefault("id", known.get("pk"))
+    wanted = parameters(route)
+    return reverse(route, kwargs={name: known[name] for name in wanted})
+
+
+@cache
+def parameters(route: str) -> tuple[str, ...]:
+    """Names of the arguments of a route."""
+    space, _colon, name = route.rpartition(":")
+    resolver: Any = get_resolver()
+    if space:
+        resolver = resolver.namespace_dict[space][1]
+    possible = resolver.reverse_dict.getlist(name)[0][0]
+    return tuple(possible[0][1])
+
+
+def places(route: str) -> bool:
+    """Whether a route names something of a project or a person."""
+    return bool(set(parameters(route)) - {"rest"})
+
+
+# --- valid bodies
+
+
+def body_for(side: Side, route: str, method: str, person: object = None) -> Body:
+    """A request that is carried out for somebody who may; ``person`` is the id of who sends it."""
+    if method == "GET":
+        return Body()
+    space, _colon, name = route.rpartition(":")
+    if space == "api":
+        return _api(side, name, method, str(person))
+    return Body(_forms(side).get(name, {}))
+
+
+def _forms(side: Side) -> dict[str, dict[str, Any]]:
+    revision = _revision(side.mine)
+    return {
+        "token-list": {"name": "new", "scopes": ["export:read"], "days": 30},
+        "project-create": {"name": "New", "slug": "brand-new", "codebook": "starter"},
+        "project-settings": {"name": "Renamed", "snap": "word"},
+        "project-archive": {"archived": "1"},
+        "article-list": {"action": "archive", "article": [str(side.fresh.pk)]},
+        "article-detail": {"title": "Renamed"},
+        "article-archive": {"archived": "1"},
+        "import-list": {"source": "paste", "title": "Pasted", "text": "Pasted text."},
+        "import-preview": {"action": "import"},
+        "member-list": {"user": side.spare.username, "role": "annotator"},
+        "member-role": {"role": "annotator"},
+        "assign": {
+            "scope": "chosen",
+            "action": "assign",
+            "article": [str(side.fresh.pk)],
+            "coder": [str(side.people["annotator"].pk)],
+        },
+        "span-card": {"version": 1, "note": "changed", "attr-stage": "decided"},
+        "assignment-answers": {"answer-relevance": "none"},
+        "assignment-submit": {"revision": revision, "accept_warnings": "true"},
+        "account_login": {"login": side.spare.username, "password": PASSWORD},
+        "account_change_password": {
+            "oldpassword": PASSWORD,
+            "password1": "another long enough one",
+            "password2": "another long enough one",
+        },
+        "account_reauthenticate": {"password": PASSWORD},
+    }
+
+
+def _api(side: Side, name: str, method: str, person: str) -> Body:
+    if (name, method) == ("import-list", "POST"):
+        file = SimpleUploadedFile("sent.txt", f"{TEXT}{side.name} sent".encode())
+        return Body({"file": file})
+    tags = {
+        "project-detail": settings_tag(side.project),
+        "article-detail": "1",
+        "import-detail": "1",
+        "assignment-detail": "0",
+        "assignment-submit": str(_revision(side.mine)),
+        "assignment-reopen": str(_revision(side.done)),
+        "span-detail": "1",
+        "relation-detail": "1",
+    }
+    headers = {"If-Match": f'"{tags[name]}"'} if name in tags else {}
+    return Body(_json(side, person).get(f"{name} {method}", {}), json=True, headers=headers)
+
+
+def _json(side: Side, person: str) -> dict[str, Any]:
+    quote = "said Karim Haddad"
+    start = side.article.text.index(quote)
+    span = {"label": "evidence", "start": start, "end": start + len(quote), "quote": quote}
+    annotator, fresh = str(side.people["annotator"].pk), str(side.fresh.pk)
+    operation = {"op": str(uuid.uuid4()), "kind": "span.create", "id": str(uuid.uuid4())}
+    opposition, source = _ends(side)
+    return {
+        "token-list POST": {"name": "new", "scopes": ["export:read"]},
+        "project-list POST": {"slug": "brand-new", "name": "New", "codebook": "starter"},
+        "project-detail PATCH": {"name": "Renamed"},
+        "member-list POST": {"user": side.spare.username, "role": "annotator"},
+        "member-detail PATCH": {"role": "annotator"},
+        "article-list POST": {"text": f"A new text of {side.name}."},
+        "article-detail PATCH": {"title": "Renamed"},
+        "assignment-list POST": {"article": fresh, "annotator": annotator},
+        "assignment-submit POST": {"accept_warnings": True},
+        "operations POST": {"user": person, "operations": [operation | {"fields": span}]},
+        "span-list POST": {"id": str(uuid.uuid4()), **span},
+        "span-detail PATCH": {"note": "changed"},
+        "relation-list POST": {
+            "id": str(uuid.uuid4()),
+            "type": "attributed_to",
+            "source": opposition,
+            "target": source,
+        },
+        "answer-list PUT": {"answers": {"relevance": "none"}},
+    }
+
+
+def _ends(side: Side) -> tuple[str, str]:
+    """The opposition and the source, which are not linked yet."""
+    by_quote = {side.article.text[span.start : span.end]: str(span.pk) for span in side.spans}
+    return by_quote["Nobody asked us"], by_quote["two officials"]
+
+
+def _revision(assignment: Assignment) -> int:
+    return Assignment.objects.values_list("revision", flat=True).get(pk=assignment.pk)
+
+
+# --- the admin
+
+
+def admin_object(side: Side, model: str) -> Any:
+    """The key of an object of ``side``, for the admin's addresses."""
+    if model == "user":
+        return side.people["viewer"].pk
+    if model == "membership":
+        return side.seat("viewer").pk
+    if model == "event":
+        return side.project.events.order_by("seq").values_list("pk", flat=True)[0]
+    codebook = side.mine.round.codebook
+    label = codebook.labels.get(key="decision")
+    found: dict[str, Any] = {
+        "project": side.project,
+        "codebook": codebook,
+        "label": label,
+        "attribute": label.attributes.get(),
+        "relationtype": codebook.relation_types.order_by("order")[0],
+        "question": codebook.questions.order_by("order")[0],
+        "import": side.batch,
+        "article": side.article,
+        "round": side.mine.round,
+        "assignment": side.mine,
+        "span": side.spans[0],
+        "relation": side.relation,
+        "answer": side.answer,
+        "token": side.token,
+    }
+    return found[model].pk
+
+
+def models_of_the_admin() -> set[str]:
+    """Models of ours, as admin addresses spell them."""
+    return {model._meta.model_name or "" for model in apps.get_app_config("articles").get_models()}

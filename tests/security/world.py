@@ -1,0 +1,269 @@
+"""Two projects with the same cast, and requests in their names that leave no trace."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from http.cookies import SimpleCookie
+from typing import Any
+
+from django.db import connection, transaction
+from django.test import Client
+
+from articles import actions
+from articles.models import (
+    Answer,
+    Article,
+    Assignment,
+    Import,
+    Membership,
+    Project,
+    Relation,
+    Role,
+    Span,
+    Token,
+    User,
+)
+from tests.builders import (
+    TEXT,
+    make_article,
+    make_assignment,
+    make_member,
+    make_project,
+    make_span,
+    make_user,
+    submit,
+)
+
+#: Columns of the table of rights. ``token`` is the manager's token with the scope export:read alone.
+PERSONS = (
+    "anonymous",
+    "outsider",
+    "viewer",
+    "annotator",
+    "other",
+    "adjudicator",
+    "manager",
+    "owner",
+    "staff",
+    "token",
+)
+#: More people, for the admin: a superuser of no project, a manager and an annotator who are staff.
+ADMIN_PERSONS = ("anonymous", "annotator", "owner", "token", "staff", "root", "clerk", "helper")
+#: Tables that any request may touch: sessions are renewed, limits are counted.
+VOLATILE = frozenset({"django_session", "annotator_cache"})
+
+
+@dataclass
+class Side:
+    """A project in which every state of an assignment occurs.
+
+    ``article``: coded by annotator (``mine``) and other (``theirs``), both still open. ``done``:
+    submitted by the annotator while other codes on. ``released``: submitted by both.
+    ``untouched``: assigned to the annotator, nothing done. ``fresh``: an article nobody has.
+    """
+
+    name: str
+    project: Project
+    people: dict[str, User]
+    article: Article
+    mine: Assignment
+    theirs: Assignment
+    done: Assignment
+    released: Assignment
+    released_other: Assignment
+    untouched: Assignment
+    fresh: Article
+    spans: list[Span]
+    relation: Relation
+    answer: Answer
+    token: Token
+    spare: User
+
+    @property
+    def slug(self) -> str:
+        """The project's address."""
+        return self.project.slug
+
+    @property
+    def batch(self) -> Import:
+        """The import that brought ``fresh``; it carries no work."""
+        assert self.fresh.batch is not None
+        return self.fresh.batch
+
+    def seat(self, person: str) -> Membership:
+        """Somebody's membership."""
+        return self.project.memberships.get(user=self.people[person])
+
+
+def make_side(name: str) -> Side:
+    """A project, its people and their work."""
+    owner = make_user(f"{name}-owner")
+    project = make_project(owner, name)
+    people = {"owner": owner}
+    for person, role in (
+        ("manager", Role.MANAGER),
+        ("adjudicator", Role.ADJUDICATOR),
+        ("annotator", Role.ANNOTATOR),
+        ("other", Role.ANNOTATOR),
+        ("viewer", Role.VIEWER),
+    ):
+        people[person] = make_member(project, role, f"{name}-{person}")
+
+    def both(title: str) -> tuple[Assignment, Assignment]:
+        article = make_article(project, f"{TEXT}{name} {title}\n", title=f"{name} {title}")
+        return tuple(
+            make_assignment(project, article, people[who]) for who in ("annotator", "other")
+        )  # type: ignore[return-value]  # two people
+
+    mine, theirs = both("open")
+    spans = [
+        make_span(mine, note=f"{name} note"),
+        make_span(mine, "source", "two officials"),
+        make_span(mine, "opposition", "Nobody asked us", id=uuid.uuid4()),
+    ]
+    relation, _new = actions.create_relation(
+        mine.annotator,
+        mine.pk,
+        id=uuid.uuid4(),
+        type="attributed_to",
+        source=spans[0].pk,
+        target=spans[1].pk,
+    )
+    (answer,), _revision = actions.set_answers(mine.annotator, mine.pk, {"relevance": "reported"})
+    make_span(theirs)
+    done, done_other = both("half done")
+    make_span(done)
+    make_span(done_other)
+    released, released_other = both("released")
+    for assignment in (done, released, released_other):
+        if assignment is not done:
+            make_span(assignment)
+        submit(assignment)
+    untouched, _other = both("untouched")
+    fresh = make_article(project, f"{TEXT}{name} fresh\n", title=f"{name} fresh")
+    token, _secret = actions.create_token(people["annotator"], name="own", scopes=["export:read"])
+    rows = Assignment.objects.select_related("round__project", "article", "annotator").in_bulk()
+    return Side(
+        name=name,
+        project=project,
+        people=people,
+        article=mine.article,
+        mine=rows[mine.pk],
+        theirs=rows[theirs.pk],
+        done=rows[done.pk],
+        released=rows[released.pk],
+        released_other=rows[released_other.pk],
+        untouched=rows[untouched.pk],
+        fresh=fresh,
+        spans=list(Span.objects.filter(pk__in=[span.pk for span in spans]).order_by("start")),
+        relation=relation,
+        answer=answer,
+        token=token,
+        spare=make_user(f"{name}-spare"),
+    )
+
+
+@dataclass
+class Body:
+    """What a request carries: a form, or JSON."""
+
+    data: Any = None
+    json: bool = False
+    headers: dict[str, str] = field(default_factory=dict)
+
+
+@dataclass
+class Reply:
+    """An answer, read to its end."""
+
+    status: int
+    content: bytes
+    headers: dict[str, str]
+
+    @property
+    def everything(self) -> bytes:
+        """Every byte that the client gets, headers too."""
+        lines = "\n".join(f"{name}: {value}" for name, value in self.headers.items())
+        return lines.encode() + b"\n\n" + self.content
+
+    @property
+    def text(self) -> str:
+        """The body as text."""
+        return self.content.decode()
+
+
+class World:
+    """Both projects and everybody who knocks at them."""
+
+    def __init__(self) -> None:
+        self.own, self.foreign = make_side("own"), make_side("foreign")
+        people = dict(self.own.people)
+        people["outsider"] = make_user("outsider")
+        people["staff"] = make_user("staff", is_staff=True)
+        people["root"] = make_user("root", is_staff=True, is_superuser=True)
+        for name, role in (("clerk", Role.MANAGER), ("helper", Role.ANNOTATOR)):
+            people[name] = make_user(name, is_staff=True)
+            Membership.objects.create(project=self.own.project, user=people[name], role=role)
+        self.people = people
+        self.secret = actions.create_token(people["manager"], name="t", scopes=["export:read"])[1]
+        self.client = Client(raise_request_exception=False)
+        self.cookies = {name: self._sign_in(user) for name, user in people.items()}
+
+    def _sign_in(self, user: User) -> SimpleCookie:
+        client = Client()
+        client.force_login(user)
+        return client.cookies
+
+    def send(self, person: str, method: str, url: str, body: Body | None = None) -> Reply:
+        """One request; what it changes stays until ``undone`` ends."""
+        body = body or Body()
+        headers = dict(body.headers)
+        self.client.cookies = SimpleCookie()
+        if person == "token":
+            headers["Authorization"] = f"Bearer {self.secret}"
+        elif person in self.cookies:
+            for name, morsel in self.cookies[person].items():
+                self.client.cookies[name] = morsel.value
+        if body.json:
+            response: Any = self.client.generic(
+                method, url, json.dumps(body.data), content_type="application/json", headers=headers
+            )
+        elif method == "POST":
+            response = self.client.post(url, body.data or {}, headers=headers)
+        else:
+            response = self.client.generic(method, url, headers=headers)
+        streamed = getattr(response, "streaming", False)
+        content = b"".join(response.streaming_content) if streamed else response.content
+        sent = {name: str(value) for name, value in response.headers.items()}
+        sent["Set-Cookie"] = response.cookies.output()
+        return Reply(response.status_code, content, sent)
+
+    def ask(self, person: str, method: str, url: str, body: Body | None = None) -> Reply:
+        """One request, taken back."""
+        with undone():
+            return self.send(person, method, url, body)
+
+
+@contextmanager
+def undone() -> Iterator[None]:
+    """Everything in here is taken back."""
+    with transaction.atomic():
+        yield
+        transaction.set_rollback(True)
+
+
+def database_hash() -> str:
+    """A digest of every row of every table that a refused request must not touch."""
+    digest = hashlib.sha256()
+    with connection.cursor() as cursor:
+        for table in sorted(connection.introspection.table_names(cursor)):
+            if table not in VOLATILE:
+                cursor.execute(f'SELECT * FROM "{table}"')  # noqa: S608 (names from the database)
+                rows = sorted(map(repr, cursor.fetchall()))
+                digest.update(f"{table}\n{rows}\n".encode())
+    return digest.hexdigest()
