@@ -36,7 +36,7 @@ class Structure:
 
 
 def build_structure(codebook: Codebook) -> Structure:
-    """Read a version in five queries."""
+    """Read a version in four queries."""
     labels = list(
         codebook.labels.select_related("parent").prefetch_related("attributes").order_by("order")
     )

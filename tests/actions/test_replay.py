@@ -136,7 +136,7 @@ def check_links(project: Project) -> None:
 
 @given(plan=st.lists(st.tuples(st.booleans(), steps), min_size=5, max_size=40))
 @settings(
-    max_examples=60,
+    max_examples=35,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
 def test_replaying_the_events_gives_the_tables(plan: list[tuple[bool, Step]]) -> None:
