@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
@@ -34,6 +35,7 @@ MEANINGS = {
     429: "Too much at once; Retry-After says when to go on",
     503: "The database is busy or restarting; Retry-After says when to go on",
 }
+_lock = threading.Lock()
 EVERYWHERE = (400, 401, 403, 429, 503)
 
 
@@ -198,8 +200,13 @@ def _page(item: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-@lru_cache(maxsize=1)
 def api_schema() -> dict[str, Any]:
     """The whole description. Made once per process: it depends on the code alone."""
+    with _lock:  # drf-spectacular loads its extensions on first use, and not twice at once
+        return _made()
+
+
+@lru_cache(maxsize=1)
+def _made() -> dict[str, Any]:
     schema: dict[str, Any] = SchemaGenerator().get_schema(request=None, public=True)  # type: ignore[no-untyped-call]  # untyped
     return schema

@@ -18,7 +18,7 @@ from articles.models import Token
 if TYPE_CHECKING:
     from collections.abc import Collection
 
-    from django.http import HttpResponse
+    from django.http.response import HttpResponseBase
 
     from articles.models import Project, User
 
@@ -28,14 +28,14 @@ ROOT = "/api/v1/"
 class Answer:
     """Status, headers and JSON of an answer."""
 
-    def __init__(self, response: HttpResponse) -> None:
+    def __init__(self, response: HttpResponseBase) -> None:
         self.response = response
         self.status = response.status_code
         self.headers = response.headers
         if getattr(response, "streaming", False):
             self.content = b"".join(response.streaming_content)  # type: ignore[attr-defined]  # a streaming response
         else:
-            self.content = response.content
+            self.content = response.content  # type: ignore[attr-defined]  # not a streaming response
         self.is_json = response.headers.get("Content-Type", "") == "application/json"
         self.json: Any = json.loads(self.content) if self.is_json and self.content else None
 
@@ -111,7 +111,7 @@ class Api:
         if self.token is not None:
             headers["Authorization"] = f"Bearer {self.token}"
         response = self.client.post(ROOT + path, data, headers=headers)
-        return checked("POST", ROOT + path, Answer(response))  # type: ignore[arg-type]  # Django's test response
+        return checked("POST", ROOT + path, Answer(response))
 
 
 def token_of(user: User, *scopes: str, project: Project | None = None) -> str:
@@ -129,7 +129,9 @@ def checked(method: str, url: str, answer: Answer) -> Answer:
     if operation is None:
         return answer
     responses = operation["responses"]
-    assert str(answer.status) in [*responses, "405", "406", "500"], f"undescribed: {method} {url} {answer}"
+    assert str(answer.status) in [*responses, "405", "406", "500"], (
+        f"undescribed: {method} {url} {answer}"
+    )
     media = responses.get(str(answer.status), {}).get("content", {}).get("application/json")
     if media is not None and answer.json is not None:
         validator(json.dumps(media["schema"])).validate(answer.json)
@@ -147,7 +149,9 @@ def described(method: str, url: str) -> dict[str, Any] | None:
 @lru_cache(maxsize=256)
 def validator(schema: str) -> jsonschema.Draft202012Validator:
     """A validator of a schema of the description."""
-    return jsonschema.Draft202012Validator({**plain(json.loads(schema)), "components": components()})
+    return jsonschema.Draft202012Validator(
+        {**plain(json.loads(schema)), "components": components()}
+    )
 
 
 @lru_cache(maxsize=1)

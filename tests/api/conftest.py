@@ -84,7 +84,9 @@ def ben(cast: Cast) -> Api:
     return Api(cast.ben)
 
 
-def span_body(cast: Cast, quote: str = QUOTE, label: str = "decision", **fields: Any) -> dict[str, Any]:
+def span_body(
+    cast: Cast, quote: str = QUOTE, label: str = "decision", **fields: Any
+) -> dict[str, Any]:
     """A span over the first occurrence of ``quote``."""
     import uuid
 

@@ -1,4 +1,4 @@
-"""Who gets in, and what a token may do (T42, T52, T53, T15)."""
+"""Who gets in, and with what credentials (T52, T53, T15)."""
 
 from __future__ import annotations
 
@@ -10,11 +10,10 @@ import pytest
 from django.utils import timezone
 
 from articles import actions
-from articles.api.urls import urlpatterns
-from articles.models import Membership, Token
+from articles.models import Token
 from tests.api.client import Api, token_of
 from tests.api.conftest import Cast, span_body
-from tests.builders import make_article, make_assignment, make_project, submit
+from tests.api.test_scopes import SCOPES
 
 pytestmark = pytest.mark.django_db
 
@@ -32,7 +31,9 @@ def test_a_token_opens_the_api(cast: Cast) -> None:
     assert Api(token=token_of(cast.ada)).get("me/").json["id"] == str(cast.ada.pk)
 
 
-@pytest.mark.parametrize("header", ["Bearer", "Bearer a b", "Bearer psa_wrong", "Bearer \xff\xfe", "Bearer "])
+@pytest.mark.parametrize(
+    "header", ["Bearer", "Bearer a b", "Bearer psa_wrong", "Bearer \xff\xfe", "Bearer "]
+)
 def test_a_token_that_is_none_is_401(db: None, header: str) -> None:
     answer = Api().get("me/", authorization=header)
     assert (answer.status, answer.errors) == (401, [("authentication_failed", None)])
@@ -63,7 +64,11 @@ def test_a_wrong_token_is_refused_even_beside_a_session(cast: Cast) -> None:
 
 
 def test_a_token_is_made_shown_once_and_revoked_by_session(cast: Cast, ada: Api) -> None:
-    body = {"name": "script", "scopes": ["export:read", "project:read"], "project": cast.project.slug}
+    body = {
+        "name": "script",
+        "scopes": ["export:read", "project:read"],
+        "project": cast.project.slug,
+    }
     made = ada.post("tokens/", body | {"days": 365})
     assert made.status == 201
     secret = made.json.pop("token")
@@ -107,132 +112,17 @@ def test_no_token_manages_tokens(cast: Cast) -> None:
     assert api.delete(f"tokens/{own}/").status == 403
 
 
-# --- scopes
-
-#: Method, address and the scope it needs; the rest of the address comes from the cast.
-SCOPES = [
-    ("GET", "projects/", "project:read"),
-    ("POST", "projects/", "study:write"),
-    ("GET", "projects/{slug}/", "project:read"),
-    ("PATCH", "projects/{slug}/", "study:write"),
-    ("GET", "projects/{slug}/members/", "project:read"),
-    ("POST", "projects/{slug}/members/", "study:write"),
-    ("PATCH", "members/{id}/", "study:write"),
-    ("DELETE", "members/{id}/", "study:write"),
-    ("GET", "projects/{slug}/codebook/", "project:read"),
-    ("GET", "projects/{slug}/rounds/", "project:read"),
-    ("GET", "rounds/{id}/", "project:read"),
-    ("GET", "projects/{slug}/articles/", "project:read"),
-    ("POST", "projects/{slug}/articles/", "import:write"),
-    ("GET", "articles/{id}/", "project:read"),
-    ("PATCH", "articles/{id}/", "import:write"),
-    ("GET", "projects/{slug}/imports/", "project:read"),
-    ("POST", "projects/{slug}/imports/", "import:write"),
-    ("GET", "imports/{id}/", "project:read"),
-    ("DELETE", "imports/{id}/", "import:write"),
-    ("GET", "projects/{slug}/assignments/", "project:read"),
-    ("POST", "projects/{slug}/assignments/", "study:write"),
-    ("POST", "projects/{slug}/assignments/next/", "annotate:write"),
-    ("GET", "assignments/{id}/", "project:read"),
-    ("DELETE", "assignments/{id}/", "study:write"),
-    ("POST", "assignments/{id}/submit/", "annotate:write"),
-    ("POST", "assignments/{id}/reopen/", "annotate:write"),
-    ("POST", "assignments/{id}/operations/", "annotate:write"),
-    ("GET", "assignments/{id}/spans/", "project:read"),
-    ("POST", "assignments/{id}/spans/", "annotate:write"),
-    ("GET", "spans/{id}/", "project:read"),
-    ("PATCH", "spans/{id}/", "annotate:write"),
-    ("DELETE", "spans/{id}/", "annotate:write"),
-    ("GET", "assignments/{id}/relations/", "project:read"),
-    ("POST", "assignments/{id}/relations/", "annotate:write"),
-    ("GET", "relations/{id}/", "project:read"),
-    ("DELETE", "relations/{id}/", "annotate:write"),
-    ("GET", "assignments/{id}/answers/", "project:read"),
-    ("PUT", "assignments/{id}/answers/", "annotate:write"),
-    ("GET", "projects/{slug}/export/", "export:read"),
-    ("GET", "projects/{slug}/agreement/", "export:read"),
-    ("GET", "projects/{slug}/events/", "export:read"),
-]
-#: Open to any token, to none, or not part of the API.
-OTHERS = {"me/", "tokens/", "tokens/{id}/", "schema/", "docs/", "<path:rest>"}
-
-
-def template(route: object) -> str:
-    return str(route).replace("<uuid:id>", "{id}").replace("<slug:slug>", "{slug}")
-
-
-def test_every_method_of_every_address_is_in_the_table_of_scopes() -> None:
-    declared = {
-        (method, template(pattern.pattern), call.scope)
-        for pattern in urlpatterns
-        for method, call in pattern.callback.view_class.methods.items()  # type: ignore[union-attr]  # all are class views
-        if template(pattern.pattern) not in OTHERS
-    }
-    assert declared == set(SCOPES)
-
-
-@pytest.mark.parametrize(("method", "path", "scope"), SCOPES)
-def test_a_token_without_the_scope_is_refused_whatever_is_asked(
-    cast: Cast, method: str, path: str, scope: str
-) -> None:
-    others = [name for name in Token.SCOPES if name != scope]
-    url = path.format(slug=cast.project.slug, id=uuid.uuid4())
-    refused = Api(token=token_of(cast.owner, *others))(method, url, {})
-    assert (refused.status, refused.errors) == (403, [("permission_denied", None)])
-    assert refused.json["errors"][0]["detail"].startswith(f"This token lacks the scope {scope}.")
-    assert Api(token=token_of(cast.owner, scope))(method, url, {}).status != 403
-
-
-def test_a_token_is_never_more_than_its_owners_current_role(cast: Cast) -> None:
-    api = Api(token=token_of(cast.owner))
-    path = f"projects/{cast.project.slug}/imports/"
-    assert api.get(path).status == 200
-    Membership.objects.filter(user=cast.owner).update(role="annotator")
-    assert api.get(path).status == 403
-    Membership.objects.filter(user=cast.owner).delete()
-    assert api.get(path).status == 404
-
-
-def test_a_token_bound_to_a_project_sees_no_other(cast: Cast) -> None:
-    other = make_project(cast.owner)
-    article = make_article(other)
-    assignment = make_assignment(other, article)
-    member = other.memberships.get(user=assignment.annotator)
-    submit(assignment)
-    api = Api(token=token_of(cast.owner, project=cast.project))
-    assert [row["slug"] for row in api.get("projects/").json["results"]] == [cast.project.slug]
-    assert [row["project"] for row in api.get("me/").json["memberships"]] == [cast.project.slug]
-    paths = [f"projects/{other.slug}/{name}" for name in ("", "members/", "export/", "events/", "agreement/")]
-    paths += [f"articles/{article.pk}/", f"imports/{article.batch_id}/", f"rounds/{assignment.round_id}/"]
-    paths += [f"assignments/{assignment.pk}/{name}" for name in ("", "spans/", "answers/")]
-    assert {path: api.get(path).status for path in paths} == dict.fromkeys(paths, 404)
-    assert api.post(f"assignments/{assignment.pk}/reopen/", if_match='"1"').status == 404
-    assert api.delete(f"members/{member.pk}/").status == 404
-    assert api.post("projects/", {"slug": "third", "name": "Third"}).status == 403
-    unbound = Api(token=token_of(cast.owner))
-    assert {path: unbound.get(path).status for path in paths} == dict.fromkeys(paths, 200)
-
-
-def test_the_codings_of_others_need_export_read_on_top(cast: Cast, ada: Api) -> None:
-    path = f"assignments/{cast.one.pk}/"
-    span = ada.post(f"{path}spans/", span_body(cast)).json["id"]
-    submit(cast.one)
-    submit(cast.two)
-    narrow = Api(token=token_of(cast.owner, "project:read"))
-    wide = Api(token=token_of(cast.owner, "project:read", "export:read"))
-    assert (narrow.get(f"spans/{span}/").status, wide.get(f"spans/{span}/").status) == (404, 200)
-    assert (narrow.get(f"{path}spans/").status, wide.get(f"{path}spans/").status) == (403, 200)
-    assert narrow.get(path).json["spans"] is None
-    assert len(wide.get(path).json["spans"]) == 1
-
-
 # --- the session
 
-UNSAFE = [(method, path) for method, path, _scope in SCOPES if method != "GET"] + [("POST", "tokens/")]
+UNSAFE = [(method, path) for method, path, _scope in SCOPES if method != "GET"] + [
+    ("POST", "tokens/")
+]
 
 
 @pytest.mark.parametrize(("method", "path"), UNSAFE)
-def test_an_unsafe_method_by_session_needs_the_csrf_token(cast: Cast, method: str, path: str) -> None:
+def test_an_unsafe_method_by_session_needs_the_csrf_token(
+    cast: Cast, method: str, path: str
+) -> None:
     url = "/api/v1/" + path.format(slug=cast.project.slug, id=uuid.uuid4())
     client = Api(cast.owner, csrf=True).client
     for kind in ("application/json", "text/plain", "application/x-www-form-urlencoded"):
@@ -285,7 +175,9 @@ def test_head_answers_like_get_without_a_body(cast: Cast, ada: Api) -> None:
 
 
 def test_another_content_type_is_415(cast: Cast, ada: Api) -> None:
-    response = ada.client.post(f"/api/v1/assignments/{cast.one.pk}/spans/", "x", content_type="text/csv")
+    response = ada.client.post(
+        f"/api/v1/assignments/{cast.one.pk}/spans/", "x", content_type="text/csv"
+    )
     assert response.status_code == 415
 
 

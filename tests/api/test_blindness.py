@@ -35,7 +35,10 @@ def everything(api: Api, cast: Cast, ids: list[str]) -> list[Answer]:
     paths = [path.format(slug=cast.project.slug, id=pk) for path in ADDRESSES for pk in ids]
     base = f"projects/{cast.project.slug}/"
     paths += [f"{base}export/?{query}" for query in EXPORTS]
-    paths += [f"{base}export/?annotator={cast.ben.pk}", f"{base}assignments/?annotator={cast.ben.pk}"]
+    paths += [
+        f"{base}export/?annotator={cast.ben.pk}",
+        f"{base}assignments/?annotator={cast.ben.pk}",
+    ]
     paths += [f"{base}events/?after=0&page_size=200", f"{base}articles/?q={CANARY}"]
     paths += [f"{base}agreement/?annotator={cast.ben.pk}"]
     return [api.get(path) for path in dict.fromkeys(paths)]
@@ -62,7 +65,9 @@ def leaks(answers: list[Answer], secrets: dict[str, str]) -> list[str]:
     return told
 
 
-def test_an_annotator_finds_nothing_of_another(cast: Cast, ada: Api, secrets: dict[str, str]) -> None:
+def test_an_annotator_finds_nothing_of_another(
+    cast: Cast, ada: Api, secrets: dict[str, str]
+) -> None:
     ids = [str(pk) for pk in (cast.one.pk, cast.two.pk, cast.article.pk, cast.one.round_id)]
     ids += [secrets["span"], secrets["other"], secrets["relation"]]
     assert leaks(everything(ada, cast, ids), secrets) == []
@@ -73,7 +78,10 @@ def test_nobody_finds_the_content_of_unfinished_work(
     cast: Cast, secrets: dict[str, str], role: str
 ) -> None:
     api = Api(getattr(cast, role))
-    ids = [str(pk) for pk in (cast.one.pk, cast.two.pk, cast.article.pk, secrets["span"], secrets["relation"])]
+    ids = [
+        str(pk)
+        for pk in (cast.one.pk, cast.two.pk, cast.article.pk, secrets["span"], secrets["relation"])
+    ]
     assert leaks(everything(api, cast, ids), secrets) == []
 
 
@@ -99,7 +107,9 @@ def test_when_all_are_done_reviewers_see_and_annotators_do_not(
     assert leaks(everything(ada, cast, ids), secrets) == []
 
 
-def test_reopening_makes_reviewers_blind_again(cast: Cast, owner: Api, secrets: dict[str, str]) -> None:
+def test_reopening_makes_reviewers_blind_again(
+    cast: Cast, owner: Api, secrets: dict[str, str]
+) -> None:
     submit(cast.one)
     submit(cast.two)
     owner.post(f"assignments/{cast.one.pk}/reopen/", if_match='"1"')
@@ -114,11 +124,15 @@ def test_a_manager_knows_how_far_the_work_is_and_not_what_it_says(
     detail = owner.get(path).json
     assert (detail["state"], detail["revision"]) == ("started", 4)
     assert (detail["spans"], detail["relations"], detail["answers"]) == (None, None, None)
-    statuses = {name: owner.get(f"{path}{name}/").status for name in ("spans", "relations", "answers")}
+    statuses = {
+        name: owner.get(f"{path}{name}/").status for name in ("spans", "relations", "answers")
+    }
     assert statuses == dict.fromkeys(statuses, 403)
 
 
-def test_the_same_span_as_anothers_is_simply_made(cast: Cast, ada: Api, secrets: dict[str, str]) -> None:
+def test_the_same_span_as_anothers_is_simply_made(
+    cast: Cast, ada: Api, secrets: dict[str, str]
+) -> None:
     made = ada.post(f"assignments/{cast.one.pk}/spans/", span_body(cast, note=CANARY))
     assert made.status == 201
 
@@ -126,7 +140,9 @@ def test_the_same_span_as_anothers_is_simply_made(cast: Cast, ada: Api, secrets:
 def test_the_id_of_anothers_span_is_taken_without_a_word_about_it(
     cast: Cast, ada: Api, secrets: dict[str, str]
 ) -> None:
-    own = ada.post(f"assignments/{cast.one.pk}/spans/", span_body(cast, "on Monday", "evidence")).json
+    own = ada.post(
+        f"assignments/{cast.one.pk}/spans/", span_body(cast, "on Monday", "evidence")
+    ).json
     guess = span_body(cast, id=secrets["span"])
     refused = ada.post(f"assignments/{cast.one.pk}/spans/", guess)
     own_again = ada.post(f"assignments/{cast.one.pk}/spans/", span_body(cast, id=own["id"]))
@@ -141,7 +157,8 @@ def test_anothers_span_is_as_absent_as_one_that_never_was(
     cast: Cast, ada: Api, secrets: dict[str, str], method: str
 ) -> None:
     answers = [
-        ada(method, f"spans/{pk}/", {"note": "x"}, if_match='"1"') for pk in (secrets["span"], uuid.uuid4())
+        ada(method, f"spans/{pk}/", {"note": "x"}, if_match='"1"')
+        for pk in (secrets["span"], uuid.uuid4())
     ]
     assert answers[0].status == 404
     assert answers[0].content == answers[1].content

@@ -22,8 +22,13 @@ def test_events_are_read_on_from_the_last_one(cast: Cast, owner: Api) -> None:
     path = f"projects/{cast.project.slug}/events/"
     first = owner.get(f"{path}?page_size=1")
     assert [row["kind"] for row in first.json["results"]] == ["project.created"]
-    rest = owner.get(first.json["next"].partition("testserver")[2].replace("page_size=1", "page_size=200"))
-    assert [row["kind"] for row in rest.json["results"]] == ["import.done", *["assignment.created"] * 2]
+    rest = owner.get(
+        first.json["next"].partition("testserver")[2].replace("page_size=1", "page_size=200")
+    )
+    assert [row["kind"] for row in rest.json["results"]] == [
+        "import.done",
+        *["assignment.created"] * 2,
+    ]
     last = rest.json["results"][-1]["seq"]
     assert (rest.json["next"], owner.get(f"{path}?after={last}").json["results"]) == (None, [])
 
@@ -37,7 +42,9 @@ def test_ones_own_work_is_in_the_log(cast: Cast, ada: Api) -> None:
     assert rows[0]["actor"] == str(cast.ada.pk)
 
 
-def test_managers_read_the_events_of_a_coding_once_it_is_released(cast: Cast, owner: Api, ada: Api) -> None:
+def test_managers_read_the_events_of_a_coding_once_it_is_released(
+    cast: Cast, owner: Api, ada: Api
+) -> None:
     path = f"projects/{cast.project.slug}/events/"
     ada.post(f"assignments/{cast.one.pk}/spans/", span_body(cast))
     before = [row["kind"] for row in owner.get(path).json["results"]]
@@ -54,4 +61,6 @@ def test_a_place_in_the_log_is_a_whole_number(cast: Cast, owner: Api, after: str
 
 
 def test_far_beyond_the_end_there_is_nothing(cast: Cast, owner: Api) -> None:
-    assert owner.get(f"projects/{cast.project.slug}/events/?after={2**63 - 1}").json["results"] == []
+    assert (
+        owner.get(f"projects/{cast.project.slug}/events/?after={2**63 - 1}").json["results"] == []
+    )

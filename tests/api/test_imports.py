@@ -16,12 +16,15 @@ from tests.builders import make_assignment, make_span
 pytestmark = pytest.mark.django_db
 
 LINES = b'{"text": "One.", "title": "A"}\n{"text": "Two."}\n'
-WITH_ERRORS = b'{"text": "One."}\n{"text": ""}\n{"text": "One."}\n{"url": "javascript:1", "text": "x"}\n'
+WITH_ERRORS = (
+    b'{"text": "One."}\n{"text": ""}\n{"text": "One."}\n{"url": "javascript:1", "text": "x"}\n'
+)
 
 
 def upload(api: Api, cast: Cast, name: str, content: bytes, **fields: Any) -> Answer:
     return api.upload(
-        f"projects/{cast.project.slug}/imports/", {"file": SimpleUploadedFile(name, content), **fields}
+        f"projects/{cast.project.slug}/imports/",
+        {"file": SimpleUploadedFile(name, content), **fields},
     )
 
 
@@ -42,7 +45,7 @@ def test_a_file_of_articles_is_stored(cast: Cast, owner: Api) -> None:
         ("a.txt", b"Plain.\n"),
         ("a.md", b"---\ntitle: A\n---\nText.\n"),
         ("a.csv", b"title,text\nA,Text.\n"),
-        ("a.html", b"<html><body><article><h1>A</h1><p>Ports reopened on Monday after talks.</p></article></body></html>"),
+        ("a.html", b"<html><body><article><h1>A</h1><p>Ports reopened after talks.</p></article></body></html>"),
     ],
 )  # fmt: skip
 def test_every_article_format_comes_in(cast: Cast, owner: Api, name: str, content: bytes) -> None:
@@ -65,7 +68,12 @@ def test_one_bad_row_stops_everything_and_each_is_named(cast: Cast, owner: Api) 
     answer = upload(owner, cast, "bad.jsonl", WITH_ERRORS)
     assert answer.status == 400
     assert answer.errors == [("row", "file.2.text"), ("row", "file.3.text"), ("row", "file.4.url")]
-    assert answer.json["import"]["counts"] == {"rows": 4, "imported": 0, "errors": 3, "duplicates": 1}
+    assert answer.json["import"]["counts"] == {
+        "rows": 4,
+        "imported": 0,
+        "errors": 3,
+        "duplicates": 1,
+    }
     assert Article.objects.count() == 1
 
 
@@ -83,7 +91,12 @@ def test_bad_rows_can_be_left_out(cast: Cast, owner: Api) -> None:
 
 @pytest.mark.parametrize(
     ("name", "content"),
-    [("a.pdf", b"%PDF-1.7"), ("a.txt", b"%PDF-1.7"), ("a.exe", b"MZ"), ("a.txt", b"<!doctype html><p>x")],
+    [
+        ("a.pdf", b"%PDF-1.7"),
+        ("a.txt", b"%PDF-1.7"),
+        ("a.exe", b"MZ"),
+        ("a.txt", b"<!doctype html><p>x"),
+    ],
 )
 def test_a_file_that_is_something_else_is_refused(
     cast: Cast, owner: Api, name: str, content: bytes
@@ -93,13 +106,17 @@ def test_a_file_that_is_something_else_is_refused(
 
 def test_nothing_in_it_is_refused(cast: Cast, owner: Api) -> None:
     assert upload(owner, cast, "a.txt", b"").errors == [("empty", "file")]
-    assert owner.upload(f"projects/{cast.project.slug}/imports/", {}).errors == [("required", "file")]
+    assert owner.upload(f"projects/{cast.project.slug}/imports/", {}).errors == [
+        ("required", "file")
+    ]
 
 
 @pytest.mark.parametrize(
     "fields", [{"kind": "users"}, {"on_error": "ask"}, {"dry_run": "perhaps"}, {"project": "x"}]
 )
-def test_a_field_that_means_nothing_is_named(cast: Cast, owner: Api, fields: dict[str, str]) -> None:
+def test_a_field_that_means_nothing_is_named(
+    cast: Cast, owner: Api, fields: dict[str, str]
+) -> None:
     answer = upload(owner, cast, "two.jsonl", LINES, **fields)
     assert (answer.status, answer.errors[0][1]) == (400, next(iter(fields)))
 
@@ -149,56 +166,13 @@ def test_codings_come_in_as_finished_work(cast: Cast, owner: Api) -> None:
     assert stays.status == 400  # Ben has an open coding of that article
     row["article"] = {"sha256": article.sha256}
     made = upload(owner, cast, "rows.jsonl", json.dumps(row).encode(), kind="annotations")
-    assert (made.status, made.json["kind"], made.json["counts"]["imported"]) == (201, "annotations", 1)
-    assert owner.delete(f"imports/{made.json['id']}/", if_match='"1"').status in (204, 409)
+    assert (made.status, made.json["kind"], made.json["counts"]["imported"]) == (
+        201,
+        "annotations",
+        1,
+    )
+    assert owner.delete(f"imports/{made.json['id']}/", if_match='"1"').errors == [("state", None)]
 
 
 def test_json_is_no_upload(cast: Cast, owner: Api) -> None:
     assert owner.post(f"projects/{cast.project.slug}/imports/", {"file": "x"}).status == 415
-
-
-# --- one article by JSON (T01, T63)
-
-
-@pytest.mark.parametrize(
-    ("fields", "attr"),
-    [
-        *(({"url": url}, "url") for url in ("file:///etc/passwd", "gopher://x", "data:,x", "javascript:alert(1)")),
-        ({"text": ""}, "text"),
-        ({"text": "a\x00b"}, "text"),
-        ({"text": 7}, "text"),
-        ({"published_on": "soon"}, "published_on"),
-        ({"published_on": 20260302}, "published_on"),
-        ({"language": "not a language"}, "language"),
-        ({"title": "x" * 301}, "title"),
-        ({"outlet": "x" * 121}, "outlet"),
-        ({"external_id": "x" * 201}, "external_id"),
-        ({"sha256": "0" * 64}, "sha256"),
-    ],
-)  # fmt: skip
-def test_an_article_that_does_not_hold_is_refused_with_its_field(
-    cast: Cast, owner: Api, fields: dict[str, Any], attr: str
-) -> None:
-    answer = owner.post(f"projects/{cast.project.slug}/articles/", {"text": "Text."} | fields)
-    assert (answer.status, answer.errors[0][1]) == (400, attr)
-    assert Article.objects.count() == 1
-
-
-@pytest.mark.parametrize(
-    ("fields", "attr"),
-    [
-        ({"url": "javascript:1"}, "url"),
-        ({"title": ""}, "title"),
-        ({"title": "x" * 301}, "title"),
-        ({"published_on": "2026-13-01"}, "published_on"),
-        ({"language": 5}, "language"),
-        ({"archived": "yes"}, "archived"),
-        ({"version": 5}, "version"),
-    ],
-)
-def test_metadata_that_do_not_hold_are_refused_with_their_field(
-    cast: Cast, owner: Api, fields: dict[str, Any], attr: str
-) -> None:
-    answer = owner.patch(f"articles/{cast.article.pk}/", fields, if_match='"1"')
-    assert (answer.status, answer.errors[0][1]) == (400, attr)
-    assert owner.get(f"articles/{cast.article.pk}/").etag == '"1"'

@@ -58,7 +58,9 @@ def test_a_row_that_comes_meanwhile_moves_nothing(cast: Cast, owner: Api) -> Non
     assert rest[-1] == str(late.pk)
 
 
-@pytest.mark.parametrize("cursor", ["x", "W10", "WzFd", "bnVsbA", "e30", "WzEsIngiLCJ5Il0", "é", "WyJhIiwgMSwgMl0"])
+@pytest.mark.parametrize(
+    "cursor", ["x", "W10", "WzFd", "bnVsbA", "e30", "WzEsIngiLCJ5Il0", "é", "WyJhIiwgMSwgMl0"]
+)
 def test_a_cursor_that_we_did_not_write_is_malformed(cast: Cast, owner: Api, cursor: str) -> None:
     answer = owner.get(f"projects/{cast.project.slug}/articles/?cursor={cursor}")
     assert (answer.status, answer.errors[0][1]) == (400, "cursor")
@@ -66,7 +68,10 @@ def test_a_cursor_that_we_did_not_write_is_malformed(cast: Cast, owner: Api, cur
 
 @pytest.mark.parametrize("size", ["0", "201", "-1", "x", "1.5", str(2**70)])
 def test_a_page_size_out_of_bounds_is_malformed(cast: Cast, owner: Api, size: str) -> None:
-    assert owner.get(f"projects/{cast.project.slug}/articles/?page_size={size}").errors[0][1] == "page_size"
+    assert (
+        owner.get(f"projects/{cast.project.slug}/articles/?page_size={size}").errors[0][1]
+        == "page_size"
+    )
 
 
 # --- unknown parameters (T56)
@@ -74,8 +79,7 @@ def test_a_page_size_out_of_bounds_is_malformed(cast: Cast, owner: Api, size: st
 ADDRESSES = [
     str(pattern.pattern).replace("<uuid:id>", "{id}").replace("<slug:slug>", "{slug}")
     for pattern in urlpatterns
-    if "path" not in str(pattern.pattern)
-    and "GET" in pattern.callback.view_class.methods  # type: ignore[union-attr]  # all are class views
+    if "path" not in str(pattern.pattern) and "GET" in pattern.callback.view_class.methods  # type: ignore[attr-defined]  # all are class views
 ]
 
 
@@ -92,14 +96,18 @@ ADDRESSES = [
         "format__=json",
     ],
 )
-def test_an_unknown_parameter_is_refused_everywhere(cast: Cast, owner: Api, path: str, query: str) -> None:
+def test_an_unknown_parameter_is_refused_everywhere(
+    cast: Cast, owner: Api, path: str, query: str
+) -> None:
     url = path.format(slug=cast.project.slug, id=uuid.uuid4())
     answer = owner.get(f"{url}?{query}")
     assert (answer.status, answer.errors) == (400, [("unknown", query.partition("=")[0])])
 
 
 def test_unknown_parameters_are_named_with_the_known_ones(cast: Cast, owner: Api) -> None:
-    detail = owner.get(f"projects/{cast.project.slug}/rounds/?order=name").json["errors"][0]["detail"]
+    detail = owner.get(f"projects/{cast.project.slug}/rounds/?order=name").json["errors"][0][
+        "detail"
+    ]
     assert detail == "“order” is not a known query parameter. Known: page_size, cursor."
 
 

@@ -20,7 +20,9 @@ def send(api: Api, cast: Cast, *operations: dict[str, Any], user: str | None = N
     return api.post(f"assignments/{cast.one.pk}/operations/", body)
 
 
-def creation(cast: Cast, quote: str = "reversed its waiver", label: str = "decision") -> dict[str, Any]:
+def creation(
+    cast: Cast, quote: str = "reversed its waiver", label: str = "decision"
+) -> dict[str, Any]:
     body = span_body(cast, quote, label)
     return operation("span.create", uuid.UUID(body.pop("id")), **body)
 
@@ -34,7 +36,11 @@ def test_operations_are_applied_in_order_as_one_revision(cast: Cast, ada: Api) -
         decision,
         source,
         operation(
-            "relation.create", link, type="attributed_to", source=decision["id"], target=source["id"]
+            "relation.create",
+            link,
+            type="attributed_to",
+            source=decision["id"],
+            target=source["id"],
         ),
         operation("span.update", uuid.UUID(decision["id"]), 1, note="seen"),
         operation("answer.set", question="relevance", value="reported"),
@@ -66,7 +72,10 @@ def test_a_stale_operation_tells_the_current_state_and_writes_nothing(cast: Cast
     send(ada, cast, made, operation("span.update", pk, 1, note="first"))
     result = send(ada, cast, operation("span.update", pk, 1, note="second")).json["results"][0]
     assert (result["status"], result["version"]) == ("conflict", 2)
-    assert (result["current"]["note"], result["current"]["quote"]) == ("first", "reversed its waiver")
+    assert (result["current"]["note"], result["current"]["quote"]) == (
+        "first",
+        "reversed its waiver",
+    )
     assert ada.get(f"spans/{pk}/").json["note"] == "first"
 
 
@@ -78,8 +87,15 @@ def test_one_bad_operation_does_not_hold_up_the_others(cast: Cast, ada: Api) -> 
     broken["fields"]["start"] = 1.5
     foreign["fields"]["annotator"] = str(cast.ben.pk)
     results = send(ada, cast, broken, bad, good, foreign).json["results"]
-    assert [result["op"] for result in results] == [one["op"] for one in (broken, bad, good, foreign)]
-    assert [result["status"] for result in results] == ["rejected", "rejected", "applied", "rejected"]
+    assert [result["op"] for result in results] == [
+        one["op"] for one in (broken, bad, good, foreign)
+    ]
+    assert [result["status"] for result in results] == [
+        "rejected",
+        "rejected",
+        "applied",
+        "rejected",
+    ]
     assert [[error["code"] for error in result["errors"]] for result in results] == [
         ["invalid"], ["quote"], [], ["unknown"],
     ]  # fmt: skip
@@ -123,7 +139,9 @@ def test_a_submitted_assignment_is_locked(cast: Cast, ada: Api) -> None:
     assert send(ada, cast, broken).errors == [("locked", None)]
 
 
-def test_somebody_elses_assignment_is_absent_and_for_managers_forbidden(cast: Cast, owner: Api) -> None:
+def test_somebody_elses_assignment_is_absent_and_for_managers_forbidden(
+    cast: Cast, owner: Api
+) -> None:
     assert send(Api(cast.ben), cast, creation(cast), user=str(cast.ben.pk)).status == 404
     assert send(owner, cast, creation(cast), user=str(cast.owner.pk)).status == 403
 

@@ -17,11 +17,15 @@ SNAPSHOT = Path(__file__).with_name("schema.json")
 
 def test_the_description_is_the_one_that_was_reviewed() -> None:
     """To accept a change: manage.py spectacular --format openapi-json --file tests/api/schema.json"""
-    assert json.loads(json.dumps(api_schema(), default=str)) == json.loads(SNAPSHOT.read_text("utf-8"))
+    assert json.loads(json.dumps(api_schema(), default=str)) == json.loads(
+        SNAPSHOT.read_text("utf-8")
+    )
 
 
 def test_every_operation_has_a_name_of_its_own_a_summary_and_its_scope() -> None:
-    operations = [operation for methods in api_schema()["paths"].values() for operation in methods.values()]
+    operations = [
+        operation for methods in api_schema()["paths"].values() for operation in methods.values()
+    ]
     names = [operation["operationId"] for operation in operations]
     assert sorted(names) == sorted(set(names))
     assert [operation["operationId"] for operation in operations if not operation["summary"]] == []
@@ -46,7 +50,10 @@ def test_the_page_shows_every_operation(cast: Cast, ada: Api) -> None:
 @pytest.mark.django_db
 def test_a_browser_without_a_session_is_sent_to_sign_in() -> None:
     answer = Api().get("docs/", accept="text/html")
-    assert (answer.status, answer.headers["Location"]) == (302, "/account/login/?next=/api/v1/docs/")
+    assert (answer.status, answer.headers["Location"]) == (
+        302,
+        "/account/login/?next=/api/v1/docs/",
+    )
 
 
 def test_examples_and_fields_of_the_page_are_filled_in() -> None:

@@ -22,7 +22,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
     from uuid import UUID
 
-    from django.http.response import HttpResponseBase
     from rest_framework.request import Request
 
 Row = TypeVar("Row", bound=Model)
@@ -101,8 +100,8 @@ class View(APIView):
         self.query = declared.query.of(request) if declared else {}
 
     def finalize_response(
-        self, request: Request, response: HttpResponseBase, *args: Any, **kwargs: Any
-    ) -> HttpResponseBase:
+        self, request: Request, response: Response, *args: Any, **kwargs: Any
+    ) -> Response:
         """Make sure that a session has a CSRF cookie for the token that every answer tells."""
         if request.auth is None and request.user.is_authenticated:
             get_token(request._request)

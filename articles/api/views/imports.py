@@ -16,7 +16,7 @@ from rest_framework.parsers import MultiPartParser
 from rest_framework.response import Response
 
 from articles import actions
-from articles.actions.outcomes import refuse, stale
+from articles.actions.outcomes import stale
 from articles.api import shapes
 from articles.api.errors import body as error_body
 from articles.api.parsing import TooLarge
@@ -203,8 +203,6 @@ class ImportDetail(View):
     def delete(self, request: Request, id: UUID) -> Response:
         """Take an import back, as long as its articles carry no work."""
         batch, seen = self.batch(id), seen_version(request)
-        if batch.kind != Import.Kind.ARTICLES:
-            raise refuse(_("Imported codings stay. Archive the articles you don't want."), "state")
         if batch.undone_at is None:
             if seen != version(batch):
                 raise stale({"version": version(batch), **shapes.batch(batch)})
