@@ -59,7 +59,7 @@ class Corpus:
 
 
 def load_corpus(user: User, project: Project, part: Slice | None = None) -> Corpus:
-    """The codings of ``project`` that ``user`` may compare: released ones only. Five queries.
+    """The codings of ``project`` that ``user`` may compare: released ones only. Six queries.
 
     Articles come without their text.
     """
