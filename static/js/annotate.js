@@ -38,6 +38,7 @@ function select(id, { reveal = false, focus = false } = {}) {
   later(() => {
     panel.mark(current, focus);
     panel.shell(store.spans.get(current) ?? null);
+    if (span && reveal) paint.reveal([span.start, span.end]); // a card may cover it on a small screen
     showMode();
   });
   if (span) panel.fetch(span.id);
@@ -49,7 +50,7 @@ function unsaved(id) {
 }
 
 function showMode() {
-  panel.bar(paint.selection ? "new" : current ? "relabel" : "idle", store.spans.get(current)?.label);
+  panel.bar(paint.selection ? "new" : current && "relabel", store.spans.get(current)?.label);
 }
 
 /** Apply a change, paint it, keep it for the server. */
@@ -128,6 +129,7 @@ function revert(redo = false) {
   const done = store.revert(redo);
   if (!done) return panel.toast(word(redo ? "nothingToRedo" : "nothingToUndo"));
   outbox.add(done.op);
+  $("toasts").replaceChildren(); // what they offer to undo is no longer the last change
   select(store.spans.has(done.id) ? done.id : null, { reveal: true });
   panel.say(word(redo ? "redone" : "undone"));
 }
@@ -151,11 +153,6 @@ function pick(offset) {
   select(here.length ? here[(at + 1) % here.length].id : null, { reveal: true });
 }
 
-function openCard() {
-  const field = $("card").querySelector("form :is(input:not([type=hidden]), select, textarea)");
-  (field ?? $("card").querySelector("button"))?.focus();
-}
-
 function back() {
   if ($("card").contains(document.activeElement)) return $("text").focus({ preventScroll: true });
   if (paint.selection) paint.clearSelection();
@@ -171,7 +168,7 @@ const KEYS = {
   "[": (exact) => nudge(0, -1, exact), "]": (exact) => nudge(0, 1, exact),
   "{": (exact) => nudge(1, -1, exact), "}": (exact) => nudge(1, 1, exact),
   u: () => revert(), U: () => revert(true), Delete: remove, Backspace: remove,
-  Enter: openCard, "?": () => BUTTONS.keys(),
+  Enter: () => panel.enter(), "?": () => BUTTONS.keys(),
 };
 const BUTTONS = {
   "start-out": () => nudge(0, -1), "start-in": () => nudge(0, 1), "end-in": () => nudge(1, -1),
@@ -201,10 +198,8 @@ function onKey(event) {
 }
 
 function onClick(event) {
-  const button = event.target.closest("[data-do]");
-  if (button) return BUTTONS[button.dataset.do]?.();
-  const chosen = event.target.closest("[data-label]:is(button)");
-  if (chosen) return label(chosen.dataset.label);
+  const button = event.target.closest("button[data-do], button[data-label]");
+  if (button) return button.dataset.do ? BUTTONS[button.dataset.do]() : label(button.dataset.label);
   const row = event.target.closest("#rows a, a[data-span]");
   if (!row || event.ctrlKey || event.metaKey || event.shiftKey) return;
   event.preventDefault();
@@ -264,7 +259,10 @@ connect({
   },
   swapped(id) {
     if (id === "spans") panel.sync();
-    if (id === "card" && store.spans.has(current)) panel.head(store.spans.get(current));
+    if (id === "card" && store.spans.has(current)) {
+      panel.head(store.spans.get(current));
+      panel.mark(current); // the list beneath is shorter now
+    }
     if (id === "done") $("done").querySelector("[data-missing]")?.focus();
   },
 });

@@ -153,6 +153,12 @@ export class Panel {
     put(card, ".card__quote", excerpt(this.store.text.slice(span.start, span.end), 160));
   }
 
+  /** Move the focus into the card. */
+  enter() {
+    const field = $("card").querySelector("form :is(input:not([type=hidden]), select, textarea)");
+    (field ?? $("card").querySelector("button"))?.focus();
+  }
+
   /** Fetch the server's card, once the server knows the span. */
   fetch(id, delay = CARD_DELAY) {
     clearTimeout(this.timer);
@@ -175,8 +181,9 @@ export class Panel {
 
   // --- label bar and save state -------------------------------------------------------------------
 
-  /** `mode`: "new" (text is selected), "relabel" (a span is) or "idle". */
-  bar(mode, labelKey = "") {
+  /** `what`: "new" (text is selected), "relabel" (a span is) or null. */
+  bar(what, labelKey = "") {
+    const mode = what ?? "idle";
     const bar = $("labels");
     if (!bar || (bar.dataset.mode === mode && bar.dataset.label === labelKey)) return;
     bar.dataset.mode = mode;
