@@ -18,6 +18,25 @@ def _flag(name: str, default: bool) -> bool:
     return default if not value else value not in {"0", "false", "no", "off"}
 
 
+def _number(name: str, default: int) -> int:
+    value = os.environ.get(name) or str(default)
+    if not (value.isascii() and value.isdigit() and 0 < int(value) < 65536):
+        raise ImproperlyConfigured(f"{name}={value} is not a port: write a number from 1 to 65535.")
+    return int(value)
+
+
+def _site(url: str) -> str:
+    """The address people open: scheme, host, perhaps a port, and nothing behind it."""
+    parts = urlsplit(url)
+    whole = parts.scheme in ("http", "https") and parts.hostname and "*" not in parts.netloc
+    if url and not (whole and url == f"{parts.scheme}://{parts.netloc}"):
+        raise ImproperlyConfigured(
+            f"SITE_URL={url} is not an address such as https://annotate.example.org, "
+            "without a path behind it."
+        )
+    return url
+
+
 @dataclass(frozen=True)
 class Environment:
     """The variables of ``.env.example``, parsed."""
@@ -55,9 +74,9 @@ def read_environment(base: Path) -> Environment:
     environment = Environment(
         data=data,
         host=os.environ.get("ANNOTATOR_HOST") or "127.0.0.1",
-        port=int(os.environ.get("ANNOTATOR_PORT") or 8000),
+        port=_number("ANNOTATOR_PORT", 8000),
         database_url=os.environ.get("DATABASE_URL", ""),
-        site_url=os.environ.get("SITE_URL", "").rstrip("/"),
+        site_url=_site(os.environ.get("SITE_URL", "").rstrip("/")),
         secret_key_file=Path(key_file) if key_file else data / "secret_key",
         trusted_proxy=_flag("ANNOTATOR_TRUSTED_PROXY", default=False),
         debug=_flag("ANNOTATOR_DEBUG", default=False),

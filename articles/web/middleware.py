@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import time
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode, urlsplit
 
 from django.conf import settings
+from django.contrib.auth import SESSION_KEY
 from django.contrib.auth.middleware import LoginRequiredMiddleware as DjangoLoginRequired
+from django.contrib.sessions.exceptions import SessionInterrupted
 from django.contrib.sessions.middleware import SessionMiddleware as DjangoSession
-from django.db import OperationalError, connection
+from django.db import InterfaceError, OperationalError, connection
 from django.http import HttpResponse, JsonResponse
 from django.middleware.csrf import get_token
 from django.middleware.gzip import GZipMiddleware as DjangoGZip
@@ -22,6 +24,7 @@ from annotator.storage import import_map_hash
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from django.contrib.sessions.backends.base import SessionBase
     from django.http import HttpRequest
     from django.http.response import HttpResponseBase
 
@@ -29,6 +32,18 @@ if TYPE_CHECKING:
 
 API = "/api/"
 RENEW_AFTER = 600  # seconds between two writes of the same session
+#: What a busy, restarting or vanished database raises.
+BUSY = (OperationalError, InterfaceError)
+
+
+def busy() -> HttpResponse:
+    """503 with ``Retry-After``."""
+    return HttpResponse(
+        _("The database is busy or restarting. Nothing was stored; try again in a moment."),
+        status=503,
+        headers={"Retry-After": "2"},
+        content_type="text/plain; charset=utf-8",
+    )
 
 
 class HealthMiddleware:
@@ -38,11 +53,12 @@ class HealthMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
-        if request.path == "/healthz":
-            return HttpResponse("ok", content_type="text/plain")
-        if request.path == "/readyz":
-            return self.ready()
-        return self.get_response(request)
+        if request.path not in ("/healthz", "/readyz"):
+            return self.get_response(request)
+        health = request.path == "/healthz"
+        response = HttpResponse("ok", content_type="text/plain") if health else self.ready()
+        response.headers["Cache-Control"] = "no-store"
+        return response
 
     def ready(self) -> HttpResponse:
         """200 when the database answers and has every migration, else 503 with the part that fails."""
@@ -51,7 +67,7 @@ class HealthMiddleware:
         try:
             executor = MigrationExecutor(connection)
             pending = executor.migration_plan(executor.loader.graph.leaf_nodes())
-        except OperationalError:
+        except BUSY:
             return JsonResponse({"database": "unreachable"}, status=503)
         state = {"database": "ok", "migrations": "pending" if pending else "ok"}
         return JsonResponse(state, status=503 if pending else 200)
@@ -72,7 +88,8 @@ class HeadersMiddleware:
         digest = import_map_hash()
         if digest:
             response._csp_update = {"script-src": f"'{digest}'"}  # type: ignore[attr-defined]  # django-csp's own hook
-        if request.path.startswith(API) and getattr(request, "session", None):
+        session = settings.SESSION_COOKIE_NAME in request.COOKIES
+        if session and request.path.startswith(API):
             response.headers["X-CSRFToken"] = get_token(request)
         return response
 
@@ -92,13 +109,33 @@ class GZipMiddleware(DjangoGZip):
 class SessionMiddleware(DjangoSession):
     """Sessions end 12 hours after the last visit and 7 days after sign-in."""
 
-    def process_request(self, request: HttpRequest) -> None:
+    def process_request(self, request: HttpRequest) -> HttpResponse | None:  # type: ignore[override]
         """Load the session; end it when it is too old, renew it at most every ten minutes."""
         super().process_request(request)
-        if settings.SESSION_COOKIE_NAME not in request.COOKIES:
-            return
-        now, session = int(time.time()), request.session
-        if session.is_empty():
+        if settings.SESSION_COOKIE_NAME in request.COOKIES:
+            try:
+                self.renew(request.session)
+            except BUSY:
+                return busy()
+        return None
+
+    def process_response(self, request: HttpRequest, response: HttpResponse) -> HttpResponse:
+        """Store the session. Where that fails the answer stands, and the next request renews it."""
+        try:
+            return super().process_response(request, response)
+        except SessionInterrupted as error:
+            # Django takes every failed update for a sign-out in another tab; this one is none.
+            cause = error.__context__ and error.__context__.__context__
+            if isinstance(cause, BUSY):
+                return response
+            raise
+        except BUSY:
+            return response
+
+    def renew(self, session: SessionBase) -> None:
+        """Only of people who are signed in: a made-up cookie must not make rows."""
+        now = int(time.time())
+        if SESSION_KEY not in session:
             return
         if now - session.setdefault("began", now) > settings.SESSION_ABSOLUTE_AGE:
             session.flush()
@@ -108,6 +145,19 @@ class SessionMiddleware(DjangoSession):
 
 class LoginRequiredMiddleware(DjangoLoginRequired):
     """Every page needs sign-in unless it says otherwise; fragments send the whole page to sign-in."""
+
+    def process_view(
+        self,
+        request: HttpRequest,
+        view_func: Callable[..., HttpResponseBase],
+        view_args: tuple[Any, ...],
+        view_kwargs: dict[str, Any],
+    ) -> HttpResponseBase | None:
+        """Ask who it is, which is the first time that the account is read."""
+        try:
+            return super().process_view(request, view_func, view_args, view_kwargs)
+        except BUSY:
+            return busy()
 
     def handle_no_permission(  # type: ignore[override]  # htmx takes no redirect of its own
         self, request: HttpRequest, view_func: object
@@ -131,14 +181,4 @@ class DatabaseBusyMiddleware:
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
         """Answer for a page; the API's exception handler has its own form."""
-        if not isinstance(error, OperationalError):
-            return None
-        message = _(
-            "The database is busy or restarting. Nothing was stored; try again in a moment."
-        )
-        return HttpResponse(
-            message,
-            status=503,
-            headers={"Retry-After": "2"},
-            content_type="text/plain; charset=utf-8",
-        )
+        return busy() if isinstance(error, BUSY) else None
