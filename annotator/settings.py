@@ -246,7 +246,7 @@ STATICFILES_DIRS = [BASE_DIR / "static"]
 STATIC_ROOT = BASE_DIR / "staticfiles"
 mimetypes.add_type("text/javascript", ".js")
 # `serve` collects the files before it starts; without them (tests, DEBUG) names stay plain.
-HASHED_STORAGE = "whitenoise.storage.CompressedManifestStaticFilesStorage"
+HASHED_STORAGE = "annotator.storage.HashedStorage"
 HASHED_STATIC = not DEBUG and (STATIC_ROOT / "staticfiles.json").exists()
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},

@@ -1,4 +1,4 @@
-"""Where module names lead: the import map from plain to hashed static names."""
+"""Collected static files: minified, hashed, compressed; and the import map from plain to hashed names."""
 
 from __future__ import annotations
 
@@ -7,7 +7,25 @@ import hashlib
 import json
 from functools import lru_cache
 
+import rcssmin
+import rjsmin
 from django.contrib.staticfiles.storage import ManifestStaticFilesStorage, staticfiles_storage
+from django.core.files.base import ContentFile, File
+from whitenoise.storage import CompressedManifestStaticFilesStorage
+
+#: Our own folders of static files; what packages bring is left as it is.
+MINIFIERS = {"js/": rjsmin.jsmin, "css/": rcssmin.cssmin}
+
+
+class HashedStorage(CompressedManifestStaticFilesStorage):  # type: ignore[misc]  # ships no types
+    """Comments explain the sources; the copies that browsers fetch do without them (9 kB a page)."""
+
+    def _save(self, name: str, content: File) -> str:
+        for folder, minify in MINIFIERS.items():
+            if name.startswith(folder) and name.endswith(folder.rstrip("/")):
+                content = ContentFile(minify(content.read().decode()).encode())
+        saved: str = super()._save(name, content)
+        return saved
 
 
 @lru_cache(maxsize=1)

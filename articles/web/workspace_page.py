@@ -181,6 +181,7 @@ class WorkspacePage:
                 "hotkey": str((order + 1) % 10) if order < 10 else "",
                 "self_overlap": label.self_overlap,
                 "definition": label.definition,
+                "attributes": [attribute.key for attribute in label.attributes],
             }
             for order, label in enumerate(structure.record.labels)
             if label.key not in structure.retired
