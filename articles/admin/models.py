@@ -151,6 +151,11 @@ class AssignmentAdmin(ReadOnlyAdmin):
     list_display = ("article", "annotator", "round", "kind", "state", "submitted_at")
     list_filter = ("state", "kind")
     list_select_related = ("article", "annotator", "round")
+    # Whether there was nothing to code is content, which one may not know yet.
+    fields = (
+        *("round", "article", "annotator", "kind", "state", "position"),
+        *("created_at", "started_at", "submitted_at"),
+    )
 
 
 #: What the name of an assignment is made of.

@@ -231,7 +231,7 @@ def admin_object(side: Side, model: str) -> Any:
         "project": side.project,
         "codebook": codebook,
         "label": label,
-        "attribute": label.attributes.get(),
+        "attribute": label.attributes.get(key="stage"),
         "relationtype": codebook.relation_types.order_by("order")[0],
         "question": codebook.questions.order_by("order")[0],
         "import": side.batch,

@@ -7,7 +7,7 @@ import json
 import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from http.cookies import SimpleCookie
 from typing import Any
 
@@ -28,10 +28,12 @@ from articles.models import (
     Token,
     User,
 )
+from articles.records import AttributeRecord, CodebookRecord
 from tests.builders import (
     TEXT,
     make_article,
     make_assignment,
+    make_codebook_record,
     make_member,
     make_project,
     make_span,
@@ -100,10 +102,23 @@ class Side:
         return self.project.memberships.get(user=self.people[person])
 
 
+def codebook() -> CodebookRecord:
+    """The small codebook with free text in it: an attribute of every label, and a question."""
+    small = make_codebook_record()
+    remark = AttributeRecord("remark", "Remark", type="text")
+    return replace(
+        small,
+        labels=tuple(
+            replace(label, attributes=(*label.attributes, remark)) for label in small.labels
+        ),
+        questions=(*small.questions, AttributeRecord("summary", "Summary", type="text")),
+    )
+
+
 def make_side(name: str) -> Side:
     """A project, its people and their work."""
     owner = make_user(f"{name}-owner")
-    project = make_project(owner, name)
+    project = make_project(owner, name, codebook())
     people = {"owner": owner}
     for person, role in (
         ("manager", Role.MANAGER),

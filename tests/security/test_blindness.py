@@ -1,0 +1,341 @@
+"""Blindness by canary strings (T36, T37, T38, T39), on every face: pages, fragments, API, admin.
+
+The canaries are what one annotator coded: a note, free text, an answer, the quote as a field, every
+id. Before the article is released they are in no byte of any answer to anybody else.
+"""
+
+from __future__ import annotations
+
+import re
+import uuid
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+import pytest
+
+from articles import actions
+from articles.models import Assignment, Membership, Role, Span, User
+from tests.builders import make_assignment, make_span, make_user, submit
+from tests.security.routes import address
+from tests.security.visits import addresses, admin_addresses
+from tests.security.world import Body, Side, World, database_hash, undone
+
+WORDS = ("canary-note", "canary-remark", "canary-summary", "canary-gone", "canary-moved")
+QUOTE = "The port council"
+STAFF = ("staff", "root", "clerk", "helper")
+#: Everybody but the author.
+BLIND = (
+    *("anonymous", "outsider", "viewer", "annotator", "adjudicator", "manager", "owner", "token"),
+    "root",
+)
+REVIEWERS = ("adjudicator", "manager", "owner", "token")
+HTMX = {"HX-Request": "true", "HX-Target": "spans"}
+
+
+@dataclass
+class Secret:
+    """What ``other`` coded, and what must not be heard of it."""
+
+    world: World
+    theirs: Assignment
+    span: Span
+    relation: uuid.UUID
+    op: uuid.UUID
+    canaries: dict[str, bytes]
+    places: list[str] = field(default_factory=list)
+
+    @property
+    def side(self) -> Side:
+        """The project."""
+        return self.world.own
+
+    def heard(self, person: str, urls: list[str], **headers: str) -> list[tuple[str, str, str]]:
+        """Person, address and name of each canary that sings; what one asks for is no news."""
+        return [
+            (person, url, name)
+            for url in urls
+            for name in self.sung(self.world.ask(person, "GET", url, Body(headers=headers)))
+            if self.canaries[name] not in url.encode()
+        ]
+
+    def sung(self, reply: Any) -> list[str]:
+        """Canaries in an answer."""
+        return [name for name, canary in self.canaries.items() if canary in reply.everything]
+
+    def everywhere(self) -> list[str]:
+        """Every address that could tell."""
+        return addresses(self.side, self.theirs)
+
+    def telling(self) -> list[str]:
+        """Every address that does tell somebody: the author now, or the owner after release."""
+        if not self.places:
+            urls = self.everywhere()
+            heard = self.heard("other", urls)
+            with undone():
+                release(self)
+                heard += self.heard("owner", urls)
+            found = {url for _who, url, _name in heard}
+            self.places = [url for url in urls if url in found]
+        return self.places
+
+
+@pytest.fixture(scope="module")
+def secret(world: World) -> Secret:
+    """Coded work of every kind, by ``other``; what a test adds is taken back after it."""
+    return make_secret(world)
+
+
+def make_secret(world: World) -> Secret:
+    """Notes, free text, a deleted span, a changed span, a link, answers, an operation."""
+    theirs, author = world.own.theirs, world.own.people["other"]
+    span = make_span(theirs, "source", QUOTE, note=WORDS[0], attributes={"remark": WORDS[1]})
+    gone = make_span(theirs, "evidence", "ferry", note=WORDS[3])
+    actions.delete_span(author, gone, base_version=1)
+    moved = make_span(theirs, "evidence", "officials said", note=WORDS[4])
+    actions.update_span(author, moved, base_version=1, fields={"note": "another"})
+    first = Span.objects.get(assignment=theirs, label__key="decision")
+    op, relation = uuid.uuid4(), uuid.uuid4()
+    link = {"type": "attributed_to", "source": first.pk, "target": span.pk}
+    (result,) = actions.apply_operations(
+        author, theirs.pk, [actions.Operation(op, "relation.create", relation, None, link)]
+    )[1]
+    assert result.status == "applied"
+    answers, _revision = actions.set_answers(author, theirs.pk, {"summary": WORDS[2]})
+    canaries = {word: word.encode() for word in WORDS}
+    canaries |= {"quote": f'"quote":"{QUOTE}"'.encode(), "link": str(relation).encode()}
+    canaries |= {"op": str(op).encode(), "answer": str(answers[0].pk).encode()}
+    canaries |= {f"span {row.label.key}": str(row.pk).encode() for row in (span, gone, moved)}
+    return Secret(world, theirs, span, relation, op, canaries)
+
+
+# --- before release
+
+
+def test_the_author_hears_every_canary(secret: Secret) -> None:
+    """Else the silence below would prove nothing."""
+    heard = {name for _who, _url, name in secret.heard("other", secret.everywhere())}
+    assert heard == set(secret.canaries)
+
+
+@pytest.mark.parametrize("person", BLIND)
+def test_nobody_else_hears_one_before_release(secret: Secret, person: str) -> None:
+    assert secret.heard(person, secret.everywhere()) == []
+
+
+@pytest.mark.parametrize("person", ["annotator", "manager"])
+def test_fragments_are_as_silent_as_pages(secret: Secret, person: str) -> None:
+    pages = [url for url in secret.telling() if not url.startswith("/api/")]
+    assert secret.heard(person, pages, **HTMX) == []
+
+
+@pytest.mark.parametrize("person", STAFF)
+def test_the_admin_is_silent_too(secret: Secret, person: str) -> None:
+    assert secret.heard(person, admin_addresses(secret.side, secret.theirs)) == []
+
+
+@pytest.mark.parametrize("person", ["annotator", "helper"])
+def test_one_coder_is_not_told_who_the_other_is(secret: Secret, person: str) -> None:
+    named = {
+        "name": secret.theirs.annotator.username.encode(),
+        "seat": str(secret.theirs.pk).encode(),
+    }
+    urls = secret.everywhere() if person == "annotator" else []
+    urls = urls or admin_addresses(secret.side, secret.theirs)
+    assert Secret(**{**vars(secret), "canaries": named}).heard(person, urls) == []
+
+
+@pytest.mark.parametrize("person", ["annotator", "manager", "owner", "adjudicator", "outsider"])
+def test_writing_at_somebody_elses_work_tells_nothing_and_does_nothing(
+    secret: Secret, person: str
+) -> None:
+    before = database_hash()
+    for method, url, body in writes(secret, person):
+        reply = secret.world.send(person, method, url, body)
+        assert reply.status in (302, 403, 404, 405, 409, 412), (method, url, reply.text[:300])
+        assert secret.sung(without_the_question(secret, reply)) == [], (method, url)
+    assert database_hash() == before
+
+
+def writes(secret: Secret, person: str) -> Iterator[tuple[str, str, Body]]:
+    """Changes of another's rows, each well formed."""
+    side, sender = secret.side, str(secret.world.people[person].pk)
+    match = {"If-Match": '"1"'}
+    span = str(secret.span.pk)
+    yield "PATCH", f"/api/v1/spans/{span}/", Body({"note": "x"}, True, match)
+    yield "DELETE", f"/api/v1/spans/{span}/", Body({}, True, match)
+    yield "DELETE", f"/api/v1/relations/{secret.relation}/", Body({}, True, match)
+    seat = f"/api/v1/assignments/{secret.theirs.pk}/"
+    yield "PUT", f"{seat}answers/", Body({"answers": {"summary": "x"}}, True)
+    body = {
+        "user": sender,
+        "operations": [{"op": str(uuid.uuid4()), "kind": "span.delete", "id": span}],
+    }
+    yield "POST", f"{seat}operations/", Body(body, True)
+    revision = Assignment.objects.get(pk=secret.theirs.pk).revision
+    yield "POST", f"{seat}submit/", Body({}, True, {"If-Match": f'"{revision}"'})
+    yield (
+        "POST",
+        address(side, "span-card", pk=secret.theirs.pk, span_id=span),
+        Body({"version": 1}),
+    )
+    yield "POST", address(side, "assignment-answers", pk=secret.theirs.pk), Body({"x": "y"})
+    yield (
+        "POST",
+        address(side, "assignment-submit", pk=secret.theirs.pk),
+        Body({"revision": revision}),
+    )
+
+
+def without_the_question(secret: Secret, reply: Any) -> Any:
+    """An answer without the ids that the question held: they are no news."""
+    for asked in (secret.span.pk, secret.relation, secret.theirs.pk):
+        reply.content = reply.content.replace(str(asked).encode(), b"")
+    return reply
+
+
+def test_operations_on_anothers_rows_are_refused_as_unknown(secret: Secret) -> None:
+    """Within one's own assignment: the ids of another's rows name nothing there."""
+    author, mine = secret.world.people["annotator"], secret.side.mine
+    quote = secret.side.article.text[:4]
+    span = {"label": "evidence", "start": 0, "end": 4, "quote": quote}
+    asked: list[tuple[str, uuid.UUID, dict[str, Any], int | None]] = [
+        ("span.update", secret.span.pk, {"note": "x"}, 1),
+        ("span.delete", secret.span.pk, {}, 1),
+        ("span.restore", secret.span.pk, {}, 1),
+        ("relation.delete", secret.relation, {}, 1),
+        ("relation.restore", secret.relation, {}, 1),
+        ("span.create", secret.span.pk, span, None),
+    ]
+    operations = [
+        {"op": str(uuid.uuid4()), "kind": kind, "id": str(pk), "fields": fields}
+        | ({"base_version": base} if base else {})
+        for kind, pk, fields, base in asked
+    ]
+    url = f"/api/v1/assignments/{mine.pk}/operations/"
+    before = database_hash()
+    body = Body({"user": str(author.pk), "operations": operations}, json=True)
+    reply = secret.world.send("annotator", "POST", url, body)
+    codes = re.findall(r'"code":"(\w+)"', reply.text)
+    assert codes == ["unknown"] * 5 + ["exists"]
+    assert secret.sung(without_the_question(secret, reply)) == []
+    assert database_hash() == before
+
+
+def test_the_same_passage_may_be_marked_by_both(secret: Secret) -> None:
+    """T37: a twin of another's span is no conflict, so it can't be noticed."""
+    start = secret.side.article.text.index(QUOTE)
+    span = {"label": "source", "start": start, "end": start + len(QUOTE), "quote": QUOTE}
+    url = f"/api/v1/assignments/{secret.side.mine.pk}/spans/"
+    reply = secret.world.ask(
+        "annotator", "POST", url, Body({"id": str(uuid.uuid4()), **span}, True)
+    )
+    assert reply.status == 201
+    taken = secret.world.ask(
+        "annotator", "POST", url, Body({"id": str(secret.span.pk), **span}, True)
+    )
+    assert (taken.status, re.findall(r'"code":"(\w+)"', taken.text)) == (409, ["exists"])
+
+
+@pytest.mark.parametrize("person", ["annotator", "helper"])
+def test_what_others_do_makes_no_difference_to_a_coder(secret: Secret, person: str) -> None:
+    """Not a byte of anything that can be read: no count, state, tag or order gives it away."""
+    world, side = secret.world, secret.side
+    urls = [url for url in addresses(side, side.theirs) if "/imports/" not in url]
+    if person == "helper":
+        urls = [url for url in admin_addresses(side, side.theirs) if "agreement" not in url]
+    with undone():
+        before = pages(world, person, urls)
+        make_span(side.theirs, "evidence", "Nobody asked us", note="more")
+        working = pages(world, person, urls)
+        submit(side.theirs)
+        third = make_user("third")
+        Membership.objects.create(project=side.project, user=third, role=Role.ANNOTATOR)
+        make_assignment(side.project, side.article, third)
+        done = pages(world, person, urls)
+    assert [url for url in urls if not before[url] == working[url] == done[url]] == []
+
+
+def pages(world: World, person: str, urls: list[str]) -> dict[str, bytes]:
+    """Every answer, without what differs each time."""
+    noise = re.compile(
+        rb'(csrf\w*" (?:content|value)=|X-CSRFToken: |csrf=)"?[\w-]+|messages=[^;]+|[Ee]xpires[:=][^;\n]+'
+    )
+    return {url: noise.sub(b"", world.ask(person, "GET", url).everything) for url in urls}
+
+
+# --- two roles at once (T39)
+
+
+@pytest.mark.parametrize("person", ["manager", "adjudicator"])
+def test_a_reviewer_who_codes_the_article_is_blind_until_done(secret: Secret, person: str) -> None:
+    own = also_codes(secret, person)
+    for assignment in (secret.side.mine, secret.theirs):
+        submit(assignment)
+    urls = secret.telling()
+    assert secret.heard(person, urls) == []
+    submit(own)
+    assert {name for _who, _url, name in secret.heard(person, urls)} >= {"canary-note", "quote"}
+
+
+def test_an_open_coding_in_the_article_blinds_in_the_admin_too(secret: Secret) -> None:
+    also_codes(secret, "clerk")
+    for assignment in (secret.side.mine, secret.theirs):
+        submit(assignment)
+    assert secret.heard("clerk", admin_addresses(secret.side, secret.theirs)) == []
+
+
+def also_codes(secret: Secret, person: str) -> Assignment:
+    """Give a reviewer the article as well."""
+    user: User = secret.world.people[person]
+    return make_assignment(secret.side.project, secret.side.article, user)
+
+
+# --- after release
+
+
+def release(secret: Secret) -> None:
+    """Everybody is done."""
+    for assignment in (secret.side.mine, secret.theirs):
+        submit(assignment)
+
+
+@pytest.mark.parametrize("person", REVIEWERS)
+def test_reviewers_hear_them_once_every_coder_is_done(secret: Secret, person: str) -> None:
+    release(secret)
+    heard = {name for _who, _url, name in secret.heard(person, secret.telling())}
+    assert heard >= {"canary-note", "canary-remark", "quote", "link"}
+
+
+@pytest.mark.parametrize("person", [who for who in BLIND if who not in REVIEWERS])
+def test_everybody_else_stays_blind_after_release(secret: Secret, person: str) -> None:
+    release(secret)
+    assert secret.heard(person, secret.telling()) == []
+
+
+@pytest.mark.parametrize("person", ["staff", "root", "helper"])
+def test_the_admin_stays_silent_for_who_is_no_reviewer(secret: Secret, person: str) -> None:
+    release(secret)
+    assert secret.heard(person, admin_addresses(secret.side, secret.theirs)) == []
+
+
+def test_staff_who_review_find_released_work_in_the_admin(secret: Secret) -> None:
+    release(secret)
+    urls = admin_addresses(secret.side, secret.theirs)
+    assert {name for _who, _url, name in secret.heard("clerk", urls)} >= {"canary-note"}
+
+
+@pytest.mark.parametrize("person", ["adjudicator", "owner", "token"])
+def test_reopening_makes_reviewers_blind_again(secret: Secret, person: str) -> None:
+    release(secret)
+    actions.reopen(secret.world.people["owner"], secret.side.mine.pk)
+    assert secret.heard(person, secret.telling()) == []
+
+
+def test_who_leaves_the_project_sees_nothing_from_the_next_request_on(secret: Secret) -> None:
+    """T40, T33: a session and a token are worth what their owner's role is worth now."""
+    release(secret)
+    Membership.objects.filter(user=secret.world.people["manager"]).delete()
+    for person in ("manager", "token"):
+        assert secret.heard(person, secret.telling()) == []
+    assert secret.world.ask("manager", "GET", address(secret.side, "api:export")).status == 404
