@@ -34,7 +34,11 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, name: str, **options: Any) -> None:
         """Make the account, or nothing at all."""
-        given = sys.stdin.readline().rstrip("\n") if options["password_stdin"] else ""
+        given = sys.stdin.readline().rstrip("\r\n") if options["password_stdin"] else ""
+        if options["password_stdin"] and not given:
+            raise CommandError(
+                "--password-stdin: standard input is empty. Write the password there."
+            )
         password = given or new_password()
         project = None
         if options["project"]:

@@ -63,11 +63,18 @@ def told(passwords: dict[str, str]) -> dict[str, Any]:
 
 
 def reset_passwords() -> dict[str, Any]:
-    """New passwords for the demo accounts."""
-    passwords = {}
-    for name, *_rest in PEOPLE:
-        passwords[name] = new_password()
-        actions.set_password(User.objects.get(username=name), passwords[name])
+    """New passwords for the demo accounts, and for nobody who only shares a name with them."""
+    passwords = {name: new_password() for name, *_rest in PEOPLE}
+    members = User.objects.filter(memberships__project__slug=SLUG)
+    people = {user.username: user for user in members.filter(username__in=passwords)}
+    missing = [name for name in passwords if name not in people]
+    if missing:
+        raise CommandError(
+            f"The project “{SLUG}” is not the demo's: {', '.join(missing)} is no member of it."
+        )
+    with transaction.atomic():
+        for name, password in passwords.items():
+            actions.set_password(people[name], password)
     return told(passwords)
 
 

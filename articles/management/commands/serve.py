@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 import os
 import sys
@@ -32,7 +33,7 @@ class Command(BaseCommand):
         self.migrate()
         self.collect()
         if demo:
-            call_command("demo", verbosity=0, stdout=open(os.devnull, "w"))  # noqa: SIM115, PTH123 (silenced: it is told below)
+            call_command("demo", verbosity=0, stdout=io.StringIO())  # silenced: it is told below
         self.tell(as_json=json)
         connection.close()
         os.execv(sys.executable, [sys.executable, "-m", "granian", *server_arguments()])  # noqa: S606 (fixed arguments)
@@ -83,7 +84,8 @@ class Command(BaseCommand):
 def address() -> str:
     """Where people open the site."""
     environment = settings.ENVIRONMENT
-    return settings.SITE_URL or f"http://{environment.host}:{environment.port}"
+    host = f"[{environment.host}]" if ":" in environment.host else environment.host
+    return settings.SITE_URL or f"http://{host}:{environment.port}"
 
 
 def server_arguments() -> list[str]:

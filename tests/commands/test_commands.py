@@ -1,0 +1,325 @@
+"""Commands that scripts rely on: serve, demo, create_user, create_token, flush."""
+
+from __future__ import annotations
+
+import io
+import json
+import stat
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.contrib.auth import authenticate
+from django.core.management import call_command
+from django.core.management.base import CommandError
+from django.test import Client, RequestFactory
+from pytest_django.fixtures import Settings
+
+from articles.management.commands import serve
+from articles.models import (
+    Article,
+    Assignment,
+    Event,
+    Membership,
+    Project,
+    Relation,
+    Span,
+    Token,
+    User,
+)
+from articles.selectors.agreement import project_agreement
+from tests.actions.replay import replay, stored
+from tests.builders import PASSWORD, make_member, make_project, make_user, owner_of
+
+pytestmark = pytest.mark.django_db
+NAMES = ["mira", "ada", "ben", "chloe"]
+
+
+@pytest.fixture(autouse=True)
+def data(tmp_path: Path, settings: Settings) -> Path:
+    """A data directory of the test's own."""
+    settings.DATA_DIR = tmp_path
+    return tmp_path
+
+
+def run(name: str, *arguments: str, **options: Any) -> str:
+    """What a command prints."""
+    out = io.StringIO()
+    call_command(name, *arguments, stdout=out, **options)
+    return out.getvalue().strip()
+
+
+# --- serve --------------------------------------------------------------------------------------
+
+
+def serving(settings: Settings, **environment: Any) -> list[str]:
+    """The server's arguments under an environment."""
+    settings.ENVIRONMENT = replace(settings.ENVIRONMENT, **environment)
+    return serve.server_arguments()
+
+
+def test_server_listens_where_the_environment_says(settings: Settings) -> None:
+    found = serving(settings, host="127.0.0.1", port=8123, database_url="")
+    options = dict(zip(found[:-1:2], found[1::2], strict=False))
+    assert (options["--host"], options["--port"]) == ("127.0.0.1", "8123")
+    assert (options["--interface"], options["--workers"]) == ("wsgi", "1")
+    assert found[-1] == "annotator.wsgi:application"
+
+
+def test_postgresql_is_served_by_two_processes(settings: Settings) -> None:
+    found = serving(settings, database_url="postgresql://localhost/x")
+    assert found[found.index("--workers") + 1] == "2"
+
+
+@pytest.mark.parametrize(
+    ("host", "site_url", "address"),
+    [
+        ("127.0.0.1", "", "http://127.0.0.1:8000"),
+        ("::1", "", "http://[::1]:8000"),
+        ("0.0.0.0", "https://annotate.example.org", "https://annotate.example.org"),  # noqa: S104
+    ],
+)
+def test_address_is_the_sites_or_this_machines(
+    settings: Settings, host: str, site_url: str, address: str
+) -> None:
+    settings.ENVIRONMENT = replace(settings.ENVIRONMENT, host=host, port=8000)
+    settings.SITE_URL = site_url
+    assert serve.address() == address
+
+
+def test_empty_site_says_how_to_make_an_account() -> None:
+    out = io.StringIO()
+    command = serve.Command(stdout=out)
+    command.tell(as_json=False)
+    assert "manage.py create_user NAME --staff" in out.getvalue()
+    assert User.objects.count() == 0
+
+
+def test_serve_tells_the_demos_accounts() -> None:
+    accounts = json.loads(run("demo", json=True))
+    out = io.StringIO()
+    serve.Command(stdout=out).tell(as_json=True)
+    assert json.loads(out.getvalue())["users"] == accounts["users"]
+    out = io.StringIO()
+    serve.Command(stdout=out).tell(as_json=False)
+    assert all(user["password"] in out.getvalue() for user in accounts["users"])
+
+
+def test_migrating_a_database_that_is_up_to_date_changes_nothing() -> None:
+    before = Event.objects.count()
+    serve.Command(stdout=io.StringIO()).migrate()
+    assert Event.objects.count() == before
+
+
+# --- demo ---------------------------------------------------------------------------------------
+
+
+def counts() -> list[int]:
+    """How much there is."""
+    return [
+        model._default_manager.count()
+        for model in (User, Project, Article, Assignment, Span, Relation, Event)
+    ]
+
+
+def test_demo_twice_keeps_the_data_and_prints_the_accounts(data: Path) -> None:
+    first = json.loads(run("demo", json=True))
+    before = counts()
+    passwords = dict(User.objects.values_list("username", "password"))
+    assert json.loads(run("demo", json=True)) == first
+    assert counts() == before
+    assert dict(User.objects.values_list("username", "password")) == passwords
+    assert [user["username"] for user in first["users"]] == NAMES
+    assert (first["project"], before[:4]) == ("demo", [4, 1, 6, 18])
+    printed = run("demo").splitlines()
+    assert printed[0] == f"{first['url']}/projects/demo/"
+    assert [line.split() for line in printed[1:]] == [
+        [user["role"], user["username"], user["password"]] for user in first["users"]
+    ]
+
+
+def test_accounts_of_the_demo_are_in_a_private_file_and_open_the_site(data: Path) -> None:
+    accounts = json.loads(run("demo", json=True))
+    path = data / "demo_accounts.json"
+    assert stat.S_IMODE(path.stat().st_mode) == 0o600
+    assert [entry.name for entry in data.iterdir()] == ["demo_accounts.json"]
+    request = RequestFactory().post("/account/login/")
+    for user in accounts["users"]:
+        known = authenticate(request, username=user["username"], password=user["password"])
+        assert known == User.objects.get(username=user["username"])
+    assert len({user["password"] for user in accounts["users"]}) == 4
+    assert list(User.objects.filter(is_staff=True).values_list("username", flat=True)) == ["mira"]
+
+
+def test_demo_is_made_through_the_actions_and_can_be_compared() -> None:
+    run("demo")
+    project = Project.objects.get()
+    assert replay(project) == stored(project)
+    report = project_agreement(User.objects.get(username="mira"), project)
+    assert report.available
+    assert report.summary.coders == 3
+    states = set(Assignment.objects.values_list("state", flat=True))
+    assert {"submitted", "started"} <= states
+
+
+def test_reset_gives_new_passwords_and_ends_sessions(data: Path) -> None:
+    first = json.loads(run("demo", json=True))
+    client = Client()
+    client.force_login(User.objects.get(username="ada"))
+    assert client.get("/").status_code == 200
+    before = counts()
+    second = json.loads(run("demo", "--reset-passwords", json=True))
+    old, new = ([user["password"] for user in told["users"]] for told in (first, second))
+    assert set(old).isdisjoint(new)
+    assert counts() == before
+    assert User.objects.get(username="ada").check_password(new[1])
+    assert client.get("/").status_code == 302
+    assert json.loads(run("demo", json=True)) == second
+
+
+def test_lost_file_of_accounts_is_made_again(data: Path) -> None:
+    first = json.loads(run("demo", json=True))
+    (data / "demo_accounts.json").unlink()
+    second = json.loads(run("demo", json=True))
+    assert first["users"][0]["password"] != second["users"][0]["password"]
+
+
+def test_demo_takes_no_name_that_is_somebodys(data: Path) -> None:
+    make_user("ada")
+    with pytest.raises(CommandError, match="The demo needs the user names"):
+        run("demo")
+    assert counts() == [1, 0, 0, 0, 0, 0, 0]
+    assert list(data.iterdir()) == []
+
+
+def test_reset_touches_nobody_who_only_shares_a_name() -> None:
+    make_project(slug="demo")
+    others = [make_user(name) for name in NAMES]
+    with pytest.raises(CommandError, match="mira, ada, ben, chloe is no member of it"):
+        run("demo", "--reset-passwords")
+    for other in others:
+        other.refresh_from_db()
+        assert other.check_password(PASSWORD)
+
+
+# --- create_user --------------------------------------------------------------------------------
+
+
+def test_password_is_generated_and_told_once() -> None:
+    told = json.loads(run("create_user", "ada", "--email", "ada@example.org", json=True))
+    ada = User.objects.get()
+    assert sorted(told) == ["id", "password", "username"]
+    assert (told["id"], ada.check_password(told["password"])) == (str(ada.pk), True)
+    assert (ada.email, ada.is_staff, ada.is_superuser) == ("ada@example.org", False, False)
+    assert run("create_user", "ben").startswith("username: ben id: ")
+
+
+@pytest.mark.parametrize("ending", ["\n", "\r\n", ""])
+def test_password_comes_from_standard_input_and_is_not_told(
+    monkeypatch: pytest.MonkeyPatch, ending: str
+) -> None:
+    monkeypatch.setattr("sys.stdin", io.StringIO(PASSWORD + ending))
+    told = run("create_user", "ada", "--password-stdin", "--staff")
+    assert told == f"username: ada id: {User.objects.get().pk}"
+    assert User.objects.get().check_password(PASSWORD)
+    assert User.objects.get().is_staff
+
+
+@pytest.mark.parametrize(
+    ("password", "message"),
+    [
+        ("short", "too short"),
+        ("password1234", "too common"),
+        ("ada-lovelace", "too similar to the username"),
+        ("", "standard input is empty"),
+    ],
+)
+def test_weak_password_is_refused(
+    monkeypatch: pytest.MonkeyPatch, password: str, message: str
+) -> None:
+    monkeypatch.setattr("sys.stdin", io.StringIO(f"{password}\n"))
+    with pytest.raises(CommandError, match=message):
+        run("create_user", "ada-lovelace", "--password-stdin")
+    assert User.objects.count() == 0
+
+
+def test_new_user_may_join_a_project_at_once() -> None:
+    project = make_project(slug="harbour")
+    run("create_user", "ada", "--project", "harbour", "--role", "manager")
+    membership = Membership.objects.get(user__username="ada")
+    assert (membership.project, membership.role) == (project, "manager")
+    event = Event.objects.get(kind="member.added")
+    assert event.payload == {"role": "manager", "by": "command line"}
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (["ada"], "already exists"),
+        (["ben", "--project", "absent"], "There is no project “absent”"),
+        (["ben", "--role", "king"], "invalid choice"),
+        (["not a name"], "valid username"),
+        (["ben", "--email", "nonsense"], "valid email"),
+    ],
+)
+def test_account_that_does_not_fit_is_not_made(arguments: list[str], message: str) -> None:
+    make_user("ada")
+    with pytest.raises(CommandError, match=message):
+        run("create_user", *arguments)
+    assert User.objects.count() == 1
+
+
+# --- create_token -------------------------------------------------------------------------------
+
+
+def test_token_is_printed_alone_and_works() -> None:
+    project = make_project(slug="harbour")
+    owner = owner_of(project)
+    secret = run("create_token", "--user", owner.username, "--scope", "project:read")
+    assert secret.startswith("psa_")
+    assert len(secret.split()) == 1
+    headers = {"authorization": f"Bearer {secret}"}
+    assert Client().get("/api/v1/me/", headers=headers).json()["username"] == owner.username
+
+
+def test_token_can_be_bound_named_and_told_as_json() -> None:
+    project = make_project(slug="harbour")
+    person = make_member(project)
+    scopes = ("--scope", "export:read", "--scope", "project:read")
+    bound = ("--project", "harbour", "--name", "nightly", "--days", "7")
+    told = json.loads(run("create_token", "--user", person.username, *scopes, *bound, json=True))
+    token = Token.objects.get()
+    assert told["id"] == str(token.public_id)
+    assert (token.name, token.project, token.scopes) == (
+        "nightly",
+        project,
+        ["project:read", "export:read"],
+    )
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (["--user", "nobody"], "There is no user “nobody”"),
+        (["--user", "ada", "--project", "harbour"], "ada is not a member of “harbour”"),
+        (["--user", "ada", "--days", "400"], "A token lives 1 to 365 days"),
+        (["--user", "ada", "--scope", "root"], "invalid choice"),
+    ],
+)
+def test_token_that_does_not_fit_is_not_made(arguments: list[str], message: str) -> None:
+    make_project(slug="harbour")
+    make_user("ada")
+    with pytest.raises(CommandError, match=message):
+        run("create_token", "--scope", "project:read", *arguments)
+    assert Token.objects.count() == 0
+
+
+# --- flush --------------------------------------------------------------------------------------
+
+
+@pytest.mark.django_db(transaction=True)
+def test_flush_empties_the_database_log_and_all() -> None:
+    make_project()
+    run("flush", interactive=False)
+    assert counts() == [0] * 7
