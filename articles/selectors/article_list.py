@@ -205,20 +205,24 @@ def article_page(
 
 def _sorted(found: ArticleQuerySet, user: User, role: Role, sort: str) -> ArticleQuerySet:
     down, key = sort.startswith("-"), sort.removeprefix("-")
+    if key == "assigned" and role in (Role.ANNOTATOR, Role.VIEWER):
+        key = "state"  # one's own coding is all there is to count
+    codings = _codings(user, role)
     if key == "assigned":
-        codings = _codings(user, role).order_by().values("article")
-        done = codings.filter(state=STATE.SUBMITTED).annotate(n=Count("pk")).values("n")
-        every = codings.annotate(n=Count("pk")).values("n")
+        counted = codings.order_by().values("article")
+        done = counted.filter(state=STATE.SUBMITTED).annotate(n=Count("pk")).values("n")
+        every = counted.annotate(n=Count("pk")).values("n")
         found = found.annotate(done=Coalesce(done, 0), every=Coalesce(every, 0))
         order: tuple[F, ...] = (F("done"), F("every"))
     elif key == "state":
         found = found.annotate(
+            # The first that fits, in the order of ARTICLE_STATES, so none has to rule out the others.
             rank=Case(
-                *(
-                    When(_in_state(user, role, state), then=Value(rank))
-                    for rank, state in enumerate(ARTICLE_STATES)
-                ),
-                default=Value(0),
+                When(~Exists(codings), then=Value(0)),
+                When(~Exists(codings.exclude(state=STATE.ASSIGNED)), then=Value(1)),
+                When(Exists(codings.exclude(state=STATE.SUBMITTED)), then=Value(2)),
+                When(~_released(role), then=Value(3)),
+                default=Value(4),
             )
         )
         order = (F("rank"),)

@@ -83,12 +83,16 @@ def member_rows(user: User, project: Project, own: Role) -> list[MemberRow]:
 
 def work_by_coder(project: Project) -> dict[UUID, tuple[int, int, int]]:
     """Assigned, started and done codings by user id, without archived articles. One query."""
-    coding = Assignment.objects.filter(
-        round__project=project, kind=Assignment.Kind.CODING, article__archived_at=None
-    )
-    rows = coding.values_list("annotator").annotate(
-        n=Count("pk"),
-        started=Count("pk", filter=Q(state__in=(STATE.STARTED, STATE.REOPENED))),
-        done=Count("pk", filter=Q(state=STATE.SUBMITTED)),
+    # The few archived articles are looked up, not joined to every assignment: half the time.
+    archived = project.articles.exclude(archived_at=None)
+    coding = Assignment.objects.filter(round__project=project, kind=Assignment.Kind.CODING)
+    rows = (
+        coding.exclude(article__in=archived.values("pk"))
+        .values_list("annotator")
+        .annotate(
+            n=Count("pk"),
+            started=Count("pk", filter=Q(state__in=(STATE.STARTED, STATE.REOPENED))),
+            done=Count("pk", filter=Q(state=STATE.SUBMITTED)),
+        )
     )
     return {user: (n, started, done) for user, n, started, done in rows}

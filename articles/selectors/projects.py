@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
+from uuid import UUID
 
 from django.db.models import Count, Exists, OuterRef, Q, Sum
 
@@ -15,7 +16,8 @@ from articles.selectors.members import work_by_coder
 if TYPE_CHECKING:
     from articles.models import Project, User
 
-STATE = Assignment.State
+#: Assigned, started and done by user id.
+Work = dict[UUID, tuple[int, int, int]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,11 +60,12 @@ def project_overview(user: User, project: Project, role: Role) -> Overview:
     """Totals for everybody but annotators, who get their own; coders and imports for managers."""
     own = own_counts(user, project)
     manages = role in MANAGING
-    numbers = _own_numbers(user, project, own) if role == Role.ANNOTATOR else _totals(project)
+    work = {} if role == Role.ANNOTATOR else work_by_coder(project)
+    numbers = _own_numbers(user, project, own) if role == Role.ANNOTATOR else _totals(project, work)
     return Overview(
         numbers=numbers,
         imports=import_rows(project, limit=5) if manages else [],
-        coders=coder_progress(project) if manages else [],
+        coders=coder_progress(project, work) if manages else [],
         own_open=own.of("open"),
         next_up=next(iter(own_queue(user, project=project, limit=1)), None),
     )
@@ -87,7 +90,7 @@ def _own_numbers(user: User, project: Project, own: Counts) -> Numbers:
     )
 
 
-def _totals(project: Project) -> Numbers:
+def _totals(project: Project, work: Work) -> Numbers:
     size = project.articles.filter(archived_at=None).aggregate(
         n=Count("pk"), words=Sum("word_count")
     )
@@ -101,27 +104,21 @@ def _totals(project: Project) -> Numbers:
     coding = Assignment.objects.filter(
         round__project=project, kind=Assignment.Kind.CODING, article__archived_at=None
     )
-    work = coding.aggregate(
-        n=Count("pk"),
-        started=Count("pk", filter=Q(state__in=(STATE.STARTED, STATE.REOPENED))),
-        done=Count("pk", filter=Q(state=STATE.SUBMITTED)),
-    )
     return Numbers(
         articles=size["n"],
         words=size["words"] or 0,
         members=people["members"],
         coders=people["coders"],
-        assignments=work["n"],
-        started=work["started"],
-        done=work["done"],
+        assignments=sum(assigned for assigned, _started, _done in work.values()),
+        started=sum(started for _assigned, started, _done in work.values()),
+        done=sum(done for _assigned, _started, done in work.values()),
         spans=Span.objects.live().filter(assignment__round__project=project).count(),
         released=coding.released().values("article").distinct().count(),
     )
 
 
-def coder_progress(project: Project) -> list[CoderProgress]:
-    """Everybody who has assignments or is here to code, by name. Two queries."""
-    work = work_by_coder(project)
+def coder_progress(project: Project, work: Work) -> list[CoderProgress]:
+    """Everybody who has assignments or is here to code, by name. One query."""
     seats = project.memberships.order_by("user__username").values_list(
         "user", "user__username", "role"
     )

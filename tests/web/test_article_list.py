@@ -111,6 +111,13 @@ def test_search_filters_and_sorting(
     assert found == expected
 
 
+@pytest.mark.parametrize("sort", ["assigned", "-assigned", "state", "-state"])
+def test_an_annotators_list_is_sorted_by_their_own_state(shelf: Study, sort: str) -> None:
+    rows = shelf.get("annotator", shelf.url("articles"), {"sort": sort}).context["rows"]
+    order = ["assigned", "started", "submitted", "submitted"]
+    assert [row.state for row in rows] == (order[::-1] if sort.startswith("-") else order)
+
+
 def test_list_filters_by_coder(shelf: Study) -> None:
     second = shelf.project.memberships.get(user__username="second").user
     assert titles(shelf, coder=str(second.pk)) == ["Half"]

@@ -25,7 +25,7 @@ from tests.web.people import Study
 BUDGETS = {
     "/": 10,
     "/?show=done": 12,
-    "": 14,
+    "": 13,
     "articles": 10,
     "articles?state=released&sort=state&q=fees": 10,
     "articles/ID": 10,
