@@ -26,7 +26,7 @@ MINIFIERS = {"js/": rjsmin.jsmin, "css/": strip_css}
 class HashedStorage(CompressedManifestStaticFilesStorage):  # type: ignore[misc]  # ships no types
     """Comments explain the sources; the copies that browsers fetch do without them (9 kB a page)."""
 
-    def _save(self, name: str, content: File) -> str:
+    def _save(self, name: str, content: File[bytes]) -> str:
         for folder, minify in MINIFIERS.items():
             if name.startswith(folder) and name.endswith(folder.rstrip("/")):
                 content.seek(0)  # hashing read it to its end

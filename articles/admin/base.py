@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from django.contrib import admin
 from django.db import models
 
-from articles.models import REVIEWING, Membership
+from articles.models import REVIEWING, Membership, Role
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
@@ -27,7 +27,7 @@ class ReadOnlyAdmin(ModelAdmin):
     """
 
     project_path = "project"
-    roles = REVIEWING
+    roles: tuple[Role, ...] = REVIEWING
     visible = ""
     list_per_page = 50
     show_full_result_count = False
@@ -38,7 +38,7 @@ class ReadOnlyAdmin(ModelAdmin):
         if self.visible:
             seen: QuerySet[Any] = getattr(rows, self.visible)(request.user)
             return seen
-        seats = Membership.objects.filter(user=request.user, role__in=self.roles)
+        seats = Membership.objects.filter(user=request.user.pk, role__in=self.roles)
         return rows.filter(**{f"{self.project_path}__in": seats.values("project")})
 
     def lookup_allowed(self, lookup: str, value: str, request: HttpRequest | None = None) -> bool:

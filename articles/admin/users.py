@@ -49,7 +49,7 @@ admin.site.login = login  # type: ignore[method-assign, assignment]
 admin.site.password_change = password_change  # type: ignore[method-assign, assignment]
 
 
-class PasswordForm(AdminPasswordChangeForm):
+class PasswordForm(AdminPasswordChangeForm):  # type: ignore[type-arg]  # takes none at run time
     """Somebody else's new password: their sessions and tokens end."""
 
     def save(self, commit: bool = True) -> User:
@@ -81,7 +81,7 @@ class UserAdmin(DjangoUserAdmin):  # type: ignore[type-arg]  # takes none at run
         people = super().get_queryset(request)
         if request.user.is_superuser:
             return people
-        seats = Membership.objects.filter(user=request.user, role__in=MANAGING)
+        seats = Membership.objects.filter(user=request.user.pk, role__in=MANAGING)
         return people.filter(memberships__project__in=seats.values("project")).distinct()
 
     def has_view_permission(self, request: HttpRequest, obj: User | None = None) -> bool:
