@@ -16,7 +16,7 @@ import urllib.request
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from playwright.sync_api import sync_playwright
+from playwright.sync_api import ViewportSize, sync_playwright
 
 from tests.run import chromium
 
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 ROOT = Path(__file__).resolve().parent.parent
 TARGET = ROOT / "docs" / "pictures"
-SIZE = {"width": 1280, "height": 800}
+SIZE: ViewportSize = {"width": 1280, "height": 800}
 
 
 def free_port() -> int:
@@ -58,9 +58,11 @@ def serve(folder: str, port: int) -> subprocess.Popen[bytes]:
 
 def sign_in(browser: Browser, base: str, account: dict[str, Any], *, dark: bool = False) -> Page:
     """A page of that person, signed in."""
-    scheme = "dark" if dark else "light"
     context = browser.new_context(
-        base_url=base, viewport=SIZE, color_scheme=scheme, reduced_motion="reduce"
+        base_url=base,
+        viewport=SIZE,
+        color_scheme="dark" if dark else "light",
+        reduced_motion="reduce",
     )
     page = context.new_page()
     page.goto("/account/login/")
