@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 CODINGS = 200
 CODE_POINTS = 4_000_000
 
-LAYER_NAMES = {Assignment.Kind.CODING: "coder", Assignment.Kind.ADJUDICATION: "adjudicated"}
+LAYER_NAMES = {"coding": "coder", "adjudication": "adjudicated"}
 
 
 class Coding(NamedTuple):
@@ -98,11 +98,15 @@ class _Chunk:
         codings: Sequence[Coding],
     ) -> None:
         self.view = view
-        self.project = project
         self.choice = choice
         self.labels = labels
         self.codings = {coding.id: coding for coding in codings}
         self.order = dict.fromkeys(coding.article for coding in codings)
+        named = choice.names == "username"
+        self.names = {
+            coding.annotator: coding.username if named else project.pseudonym(coding.annotator)
+            for coding in codings
+        }
 
     def rows(self) -> Iterator[ExportRow]:
         """Article by article, in reading order."""
@@ -164,7 +168,6 @@ class _Chunk:
             version, created_at, updated_at, deleted_at,
         ) = span  # fmt: skip
         coding = self.codings[assignment]
-        named = self.choice.names == "username"
         return ExportRow(
             id=str(pk),
             article=article,
@@ -174,24 +177,20 @@ class _Chunk:
             end_utf16=utf16(end),
             parts=parts,
             quote=None if self.choice.text == "none" else text[start:end],
-            label=self.labels[label],
+            label=label,
             attributes=attributes,
             relations=tuple(links),
             note=note,
-            annotator=coding.username if named else self.pseudonym(coding.annotator),
+            annotator=self.names[coding.annotator],
             assignment=str(assignment),
             round=coding.round,
-            layer=LAYER_NAMES[Assignment.Kind(coding.kind)],
+            layer=LAYER_NAMES[coding.kind],
             codebook_version=coding.codebook,
             version=version,
             created_at=self.moment(created_at),
             updated_at=self.moment(updated_at),
             deleted_at=None if deleted_at is None else self.moment(deleted_at),
         )
-
-    def pseudonym(self, annotator: UUID) -> str:
-        """The code that stands for a person in this project."""
-        return self.project.pseudonym(annotator)
 
     def moment(self, at: dt.datetime) -> str:
         """A time in UTC, or only its day."""
@@ -203,7 +202,7 @@ class _Chunk:
 _SPAN = (
     "pk",
     "assignment_id",
-    "label_id",
+    "label__key",
     "start",
     "end",
     "parts",

@@ -6,6 +6,7 @@ import uuid
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from django.db import connection
 
 from articles import actions
 from articles.api.urls import urlpatterns
@@ -175,6 +176,8 @@ def test_a_list_costs_the_same_for_one_row_as_for_three(
 ) -> None:  # fmt: skip
     url = path.format(slug=cast.project.slug)
     owner.get("schema/")  # a new session is stored once
+    if "events" in path and connection.vendor == "postgresql":
+        budget += 3  # the moment alone with the writers' lock is a transaction of its own
     for rows in (1, 2):
         for _ in range(rows):
             grow()
