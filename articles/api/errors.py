@@ -5,9 +5,15 @@ from __future__ import annotations
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
-from django.core.exceptions import ObjectDoesNotExist, PermissionDenied, ValidationError
+from django.core.exceptions import (
+    ObjectDoesNotExist,
+    PermissionDenied,
+    RequestDataTooBig,
+    SuspiciousOperation,
+    ValidationError,
+)
 from django.db import InterfaceError, OperationalError
-from django.http import Http404
+from django.http import Http404, UnreadablePostError
 from django.utils.translation import gettext as _
 from drf_standardized_errors.handler import exception_handler
 from rest_framework import exceptions, status
@@ -15,6 +21,7 @@ from rest_framework.response import Response
 
 from articles.actions.operations import error_list
 from articles.actions.outcomes import CONFLICT, STALE, UNPROCESSABLE, error_code, leaf
+from articles.api.parsing import TooLarge
 from articles.api.preconditions import etag
 
 if TYPE_CHECKING:
@@ -43,6 +50,12 @@ def handle(error: Exception, context: Any) -> Response | None:
         return _unavailable(error)
     if isinstance(error, ObjectDoesNotExist | Http404):
         error = exceptions.NotFound(_("There is nothing here, or it is not yours to see."))
+    elif isinstance(error, RequestDataTooBig):
+        error = TooLarge()
+    elif isinstance(error, SuspiciousOperation | UnreadablePostError):
+        error = exceptions.ParseError(
+            _("The request can't be read: it is cut off or has too many parts.")
+        )
     elif isinstance(error, PermissionDenied):
         error = exceptions.PermissionDenied(str(error) or None)
     response = exception_handler(error, context)
