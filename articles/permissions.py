@@ -23,8 +23,8 @@ def role_in(user: User | AnonymousUser, project: Project | UUID) -> Role | None:
     if not user.is_authenticated or not user.is_active:
         return None
     pk = getattr(project, "pk", project)
-    found = Membership.objects.filter(user=user, project=pk).values_list("role", flat=True).first()
-    return Role(found) if found else None
+    found = Membership.objects.filter(user=user, project=pk).values_list("role", flat=True)
+    return next(map(Role, found), None)
 
 
 def can_create_project(user: User | AnonymousUser) -> bool:

@@ -155,6 +155,25 @@ class View(APIView):
         rows = self.assignments().select_related("article")
         return (rows if text else rows.defer("article__text")).get(pk=id)
 
+    def body_for(self, id: UUID) -> dict[str, Any]:
+        """The parsed body of a write into an assignment: what the caller can't know of is 404 first.
+
+        Visibility takes as long as the rest of a save, and the action asks again under its lock. So
+        it is asked here only where the action could not: for a bad body and a bound token.
+        """
+        try:
+            given = self.body()
+        except exceptions.APIException:
+            self.assignment(id)
+            raise
+        self.require_in_token(id)
+        return given
+
+    def require_in_token(self, id: UUID) -> None:
+        """404 for an assignment outside the project that the token is bound to."""
+        if self.token and self.token.project_id:
+            self.within_token(Assignment.objects.all(), "round__project").only("pk").get(pk=id)
+
     def coded(self, rows: QuerySet[Row], assignment: str = "assignment__") -> QuerySet[Row]:
         """Coded ``rows`` (visible already) within the token: others' codings need ``export:read``."""
         rows = self.within_token(rows, f"{assignment}round__project")

@@ -52,7 +52,7 @@ class Operations(View):
                 ),
                 code="wrong_user",
             )
-        self.assignment(id)
+        self.require_in_token(id)
         parsed = [_parse(operation) for operation in given["operations"]]
         good = [operation for operation in parsed if isinstance(operation, Operation)]
         revision, results = actions.apply_operations(self.user, id, good)

@@ -52,9 +52,8 @@ class Relations(CodedView):
 
     def post(self, request: Request, id: UUID) -> Response:
         """Link two spans: 201; the same request again: 200."""
-        assignment = self.assignment(id)
-        relation, created = actions.create_relation(self.user, id, **self.body())
-        shape = shapes.relation(relation, assignment.round.codebook.structure())
+        relation, created = actions.create_relation(self.user, id, **self.body_for(id))
+        shape = shapes.relation(relation, relation.assignment.round.codebook.structure())
         done = status.HTTP_201_CREATED if created else status.HTTP_200_OK
         return self.tagged(shape, relation.version, done)
 

@@ -62,9 +62,9 @@ class Spans(CodedView):
 
     def post(self, request: Request, id: UUID) -> Response:
         """Create a span: 201; the same request again: 200."""
-        assignment = self.assignment(id)
-        span, created = actions.create_span(self.user, id, **self.body())
-        show = shapes.SpanShape(assignment.round.codebook.structure(), span.assignment.article.text)
+        span, created = actions.create_span(self.user, id, **self.body_for(id))
+        stored = span.assignment
+        show = shapes.SpanShape(stored.round.codebook.structure(), stored.article.text)
         done = status.HTTP_201_CREATED if created else status.HTTP_200_OK
         return self.tagged(show(span), span.version, done)
 
