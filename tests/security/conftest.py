@@ -10,6 +10,7 @@ import pytest
 from django.db import transaction
 from django.test import override_settings
 
+from tests.security.secret import Secret, make_secret
 from tests.security.world import World
 
 
@@ -23,6 +24,12 @@ def world(
     with limits, django_db_blocker.unblock(), transaction.atomic():
         yield World()
         transaction.set_rollback(True)
+
+
+@pytest.fixture(scope="module")
+def secret(world: World) -> Secret:
+    """Coded work of every kind, by ``other``; what a test adds is taken back after it."""
+    return make_secret(world)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

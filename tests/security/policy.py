@@ -42,10 +42,11 @@ class Row:
 def site_rows() -> list[Row]:
     """Pages, accounts and API."""
     persons = POLICY["persons"]
-    return [
-        Row(*key.split(), statuses=dict(zip(persons, statuses, strict=True)))
-        for key, statuses in SITE.items()
-    ]
+    rows = []
+    for key, statuses in SITE.items():
+        route, method = key.split()
+        rows.append(Row(route, method, dict(zip(persons, statuses, strict=True))))
+    return rows
 
 
 def admin_rows() -> Iterator[Row]:

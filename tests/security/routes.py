@@ -78,7 +78,7 @@ def place(side: Side, route: str, method: str = "GET") -> dict[str, Any]:
     elif name == "round-detail":
         found["pk"] = side.mine.round_id
     elif name == "import-preview":
-        fields = {"title": "Waiting", "text": f"{side.name} waits"}
+        fields: dict[str, object] = {"title": "Waiting", "text": f"{side.name} waits"}
         found["pk"] = keep_pasted(side.people["owner"], side.project, fields).id
     elif name == "span-detail":
         found["pk"] = side.spans[0].pk

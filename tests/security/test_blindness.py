@@ -9,105 +9,16 @@ from __future__ import annotations
 import re
 import uuid
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from typing import Any
 
 import pytest
 
-from articles import actions
-from articles.models import Assignment, Membership, Role, Span, User
+from articles.models import Assignment, Membership, Role
 from tests.builders import make_assignment, make_span, make_user, submit
 from tests.security.routes import address
+from tests.security.secret import BLIND, HTMX, QUOTE, STAFF, Secret
 from tests.security.visits import addresses, admin_addresses
-from tests.security.world import Body, Side, World, database_hash, undone
-
-WORDS = ("canary-note", "canary-remark", "canary-summary", "canary-gone", "canary-moved")
-QUOTE = "The port council"
-STAFF = ("staff", "root", "clerk", "helper")
-#: Everybody but the author.
-BLIND = (
-    *("anonymous", "outsider", "viewer", "annotator", "adjudicator", "manager", "owner", "token"),
-    "root",
-)
-REVIEWERS = ("adjudicator", "manager", "owner", "token")
-HTMX = {"HX-Request": "true", "HX-Target": "spans"}
-
-
-@dataclass
-class Secret:
-    """What ``other`` coded, and what must not be heard of it."""
-
-    world: World
-    theirs: Assignment
-    span: Span
-    relation: uuid.UUID
-    op: uuid.UUID
-    canaries: dict[str, bytes]
-    places: list[str] = field(default_factory=list)
-
-    @property
-    def side(self) -> Side:
-        """The project."""
-        return self.world.own
-
-    def heard(self, person: str, urls: list[str], **headers: str) -> list[tuple[str, str, str]]:
-        """Person, address and name of each canary that sings; what one asks for is no news."""
-        return [
-            (person, url, name)
-            for url in urls
-            for name in self.sung(self.world.ask(person, "GET", url, Body(headers=headers)))
-            if self.canaries[name] not in url.encode()
-        ]
-
-    def sung(self, reply: Any) -> list[str]:
-        """Canaries in an answer."""
-        return [name for name, canary in self.canaries.items() if canary in reply.everything]
-
-    def everywhere(self) -> list[str]:
-        """Every address that could tell."""
-        return addresses(self.side, self.theirs)
-
-    def telling(self) -> list[str]:
-        """Every address that does tell somebody: the author now, or the owner after release."""
-        if not self.places:
-            urls = self.everywhere()
-            heard = self.heard("other", urls)
-            with undone():
-                release(self)
-                heard += self.heard("owner", urls)
-            found = {url for _who, url, _name in heard}
-            self.places = [url for url in urls if url in found]
-        return self.places
-
-
-@pytest.fixture(scope="module")
-def secret(world: World) -> Secret:
-    """Coded work of every kind, by ``other``; what a test adds is taken back after it."""
-    return make_secret(world)
-
-
-def make_secret(world: World) -> Secret:
-    """Notes, free text, a deleted span, a changed span, a link, answers, an operation."""
-    theirs, author = world.own.theirs, world.own.people["other"]
-    span = make_span(theirs, "source", QUOTE, note=WORDS[0], attributes={"remark": WORDS[1]})
-    gone = make_span(theirs, "evidence", "ferry", note=WORDS[3])
-    actions.delete_span(author, gone, base_version=1)
-    moved = make_span(theirs, "evidence", "officials said", note=WORDS[4])
-    actions.update_span(author, moved, base_version=1, fields={"note": "another"})
-    first = Span.objects.get(assignment=theirs, label__key="decision")
-    op, relation = uuid.uuid4(), uuid.uuid4()
-    link = {"type": "attributed_to", "source": first.pk, "target": span.pk}
-    (result,) = actions.apply_operations(
-        author, theirs.pk, [actions.Operation(op, "relation.create", relation, None, link)]
-    )[1]
-    assert result.status == "applied"
-    answers, _revision = actions.set_answers(author, theirs.pk, {"summary": WORDS[2]})
-    canaries = {word: word.encode() for word in WORDS}
-    canaries |= {"quote": f'"quote":"{QUOTE}"'.encode(), "link": str(relation).encode()}
-    canaries |= {"op": str(op).encode(), "answer": str(answers[0].pk).encode()}
-    canaries |= {f"span {row.label.key}": str(row.pk).encode() for row in (span, gone, moved)}
-    return Secret(world, theirs, span, relation, op, canaries)
-
+from tests.security.world import Body, World, database_hash, undone
 
 # --- before release
 
@@ -262,80 +173,3 @@ def pages(world: World, person: str, urls: list[str]) -> dict[str, bytes]:
         rb'(csrf\w*" (?:content|value)=|X-CSRFToken: |csrf=)"?[\w-]+|messages=[^;]+|[Ee]xpires[:=][^;\n]+'
     )
     return {url: noise.sub(b"", world.ask(person, "GET", url).everything) for url in urls}
-
-
-# --- two roles at once (T39)
-
-
-@pytest.mark.parametrize("person", ["manager", "adjudicator"])
-def test_a_reviewer_who_codes_the_article_is_blind_until_done(secret: Secret, person: str) -> None:
-    own = also_codes(secret, person)
-    for assignment in (secret.side.mine, secret.theirs):
-        submit(assignment)
-    urls = secret.telling()
-    assert secret.heard(person, urls) == []
-    submit(own)
-    assert {name for _who, _url, name in secret.heard(person, urls)} >= {"canary-note", "quote"}
-
-
-def test_an_open_coding_in_the_article_blinds_in_the_admin_too(secret: Secret) -> None:
-    also_codes(secret, "clerk")
-    for assignment in (secret.side.mine, secret.theirs):
-        submit(assignment)
-    assert secret.heard("clerk", admin_addresses(secret.side, secret.theirs)) == []
-
-
-def also_codes(secret: Secret, person: str) -> Assignment:
-    """Give a reviewer the article as well."""
-    user: User = secret.world.people[person]
-    return make_assignment(secret.side.project, secret.side.article, user)
-
-
-# --- after release
-
-
-def release(secret: Secret) -> None:
-    """Everybody is done."""
-    for assignment in (secret.side.mine, secret.theirs):
-        submit(assignment)
-
-
-@pytest.mark.parametrize("person", REVIEWERS)
-def test_reviewers_hear_them_once_every_coder_is_done(secret: Secret, person: str) -> None:
-    release(secret)
-    heard = {name for _who, _url, name in secret.heard(person, secret.telling())}
-    assert heard >= {"canary-note", "canary-remark", "quote", "link"}
-
-
-@pytest.mark.parametrize("person", [who for who in BLIND if who not in REVIEWERS])
-def test_everybody_else_stays_blind_after_release(secret: Secret, person: str) -> None:
-    release(secret)
-    assert secret.heard(person, secret.telling()) == []
-
-
-@pytest.mark.parametrize("person", ["staff", "root", "helper"])
-def test_the_admin_stays_silent_for_who_is_no_reviewer(secret: Secret, person: str) -> None:
-    release(secret)
-    assert secret.heard(person, admin_addresses(secret.side, secret.theirs)) == []
-
-
-def test_staff_who_review_find_released_work_in_the_admin(secret: Secret) -> None:
-    release(secret)
-    urls = admin_addresses(secret.side, secret.theirs)
-    assert {name for _who, _url, name in secret.heard("clerk", urls)} >= {"canary-note"}
-
-
-@pytest.mark.parametrize("person", ["adjudicator", "owner", "token"])
-def test_reopening_makes_reviewers_blind_again(secret: Secret, person: str) -> None:
-    release(secret)
-    actions.reopen(secret.world.people["owner"], secret.side.mine.pk)
-    assert secret.heard(person, secret.telling()) == []
-
-
-def test_who_leaves_the_project_sees_nothing_from_the_next_request_on(secret: Secret) -> None:
-    """T40, T33: a session and a token are worth what their owner's role is worth now."""
-    release(secret)
-    Membership.objects.filter(user=secret.world.people["manager"]).delete()
-    for person in ("manager", "token"):
-        assert secret.heard(person, secret.telling()) == []
-    assert secret.world.ask("manager", "GET", address(secret.side, "api:export")).status == 404

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from http.cookies import SimpleCookie
 from typing import Any
 
 import pytest
@@ -31,7 +32,7 @@ def strict(world: World) -> Client:
 def send(client: Client, world: World, row: Row, kind: str, **headers: str) -> Any:
     """The valid request of ``row`` in another dress; the session is there, the token is not."""
     person = sender(row)
-    client.cookies = world.cookies[person].copy()
+    client.cookies = SimpleCookie(world.cookies[person].output(header="", sep=";"))
     body = body_for(world.own, row.route, row.method, world.people[person].pk)
     sent = body.headers | headers | ({"HX-Request": "true"} if kind == "htmx" else {})
     url = address(world.own, row.route, row.method)
@@ -66,7 +67,7 @@ def test_with_the_token_of_a_page_the_change_is_made(world: World, strict: Clien
     for row in WRITES:
         with undone():
             person = sender(row)
-            strict.cookies = world.cookies[person].copy()
+            strict.cookies = SimpleCookie(world.cookies[person].output(header="", sep=";"))
             told = strict.get("/api/v1/me/").headers["X-CSRFToken"]
             issued = strict.cookies
             body = body_for(world.own, row.route, row.method, world.people[person].pk)
