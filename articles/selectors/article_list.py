@@ -228,7 +228,8 @@ def _sorted(found: ArticleQuerySet, user: User, role: Role, sort: str) -> Articl
         order = (F("rank"),)
     else:
         order = (F(SORTS[key]),)
-    turned = [expression.desc() if down else expression.asc() for expression in order]
+    last = key == "published_on" or None  # what has no date stands last, on every database
+    turned = [one.desc(nulls_last=last) if down else one.asc(nulls_last=last) for one in order]
     return found.order_by(*turned, "pk")
 
 

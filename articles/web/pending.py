@@ -181,6 +181,6 @@ def _all() -> Iterator[Pending]:
 def _read(folder: Path) -> Pending | None:
     try:
         about = json.loads((folder / ABOUT).read_text("utf-8"))
-    except FileNotFoundError:
+    except (OSError, ValueError):  # not one of ours, or half written
         return None
     return Pending(**about | {"id": UUID(about["id"])})

@@ -247,6 +247,17 @@ def test_an_import_leaves_no_upload_behind(study: Study, settings: Any) -> None:
     assert list((Path(settings.MEDIA_ROOT) / "previews").iterdir()) == []
 
 
+def test_an_upload_that_was_answered_elsewhere_is_absent(study: Study, settings: Any) -> None:
+    url = preview_of(study, ("rows.jsonl", ROWS))
+    (folder,) = (Path(settings.MEDIA_ROOT) / "previews").iterdir()
+    (folder / "0").unlink()
+    assert study.get("manager", url).status_code == 404
+    assert study.post("manager", url, {"action": "import"}).status_code == 404
+    (folder / "about.json").write_text("{")
+    assert study.get("manager", url).status_code == 404
+    assert study.get("manager", study.url("imports")).status_code == 200
+
+
 def test_uploads_expire_after_a_day(study: Study, settings: Any) -> None:
     url = preview_of(study, ("rows.jsonl", ROWS))
     (folder,) = (Path(settings.MEDIA_ROOT) / "previews").iterdir()

@@ -45,14 +45,18 @@ FORM_BYTES = 1024 * 1024
 @csrf_exempt  # for _import_list checks the token, once the length is known to be allowed
 def import_list(request: AuthenticatedRequest, slug: str) -> HttpResponse:
     """The two forms and the earlier imports. A body that is too long is refused unread."""
-    length = int(request.META.get("CONTENT_LENGTH") or 0)
-    if length > settings.UPLOAD_MAX_TABLE + FORM_BYTES:
+    if _length(request) > settings.UPLOAD_MAX_TABLE + FORM_BYTES:
         seat = managed_project(request, slug)
         form = UploadForm({})
         form.errors.clear()
         form.add_error("files", too_large(_("The upload"), settings.UPLOAD_MAX_TABLE))
         return _forms(request, seat, upload=form, status=413)
     return _import_list(request, slug)
+
+
+def _length(request: AuthenticatedRequest) -> int:
+    text = request.META.get("CONTENT_LENGTH") or "0"
+    return int(text) if text.isascii() and text.isdigit() else 0
 
 
 @csrf_protect
@@ -115,6 +119,13 @@ def import_preview(request: AuthenticatedRequest, slug: str, pk: UUID) -> HttpRe
     pending = find_pending(seat.user, seat.project, pk)
     if pending is None:
         raise Http404
+    try:
+        return _previewed(request, seat, pending)
+    except FileNotFoundError:  # answered in another tab a moment ago
+        raise Http404 from None
+
+
+def _previewed(request: AuthenticatedRequest, seat: Seat, pending: Pending) -> HttpResponse:
     if request.method != "POST":
         return _preview(request, seat, pending)
     form = ConfirmForm(request.POST)
@@ -123,7 +134,7 @@ def import_preview(request: AuthenticatedRequest, slug: str, pk: UUID) -> HttpRe
         return _preview(request, seat, pending, said)
     if form.cleaned_data["action"] == "discard":
         discard(pending)
-        back = reverse("import-list", args=[slug])
+        back = reverse("import-list", args=[seat.project.slug])
         return leave(request, back, message=_("The upload is discarded."))
     return _confirm(request, seat, pending, form.cleaned_data)
 
