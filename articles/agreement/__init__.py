@@ -9,7 +9,7 @@ from articles.agreement.coding import Coding, Names, SpanRow, coding_from_rows
 from articles.agreement.counts import ArticleStatistics, PairCounts, statistics
 from articles.agreement.estimate import SENTENCES, Band, Estimate, krippendorff_band
 from articles.agreement.nominal import category_counts, nominal_alpha, percent_agreement
-from articles.agreement.passages import Kind, Passage, disagreements
+from articles.agreement.passages import Kind, Passage, PassageTable, disagreements, passage_table
 from articles.agreement.results import (
     DataQuality,
     LabelRow,
@@ -34,6 +34,7 @@ __all__ = [
     "PairCounts",
     "PairRow",
     "Passage",
+    "PassageTable",
     "SpanRow",
     "Summary",
     "WorstArticle",
@@ -42,6 +43,7 @@ __all__ = [
     "disagreements",
     "krippendorff_band",
     "nominal_alpha",
+    "passage_table",
     "percent_agreement",
     "statistics",
     "summarize",

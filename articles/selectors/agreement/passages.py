@@ -4,19 +4,20 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from itertools import combinations
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 
-from articles.agreement import Kind, disagreements
+from articles.agreement import Kind, disagreements, passage_table
+from articles.agreement.passages import KINDS as CODES
 from articles.models import Article, Assignment, Span
 from articles.selectors.agreement.load import Corpus, Slice, load_corpus
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
     from uuid import UUID
 
-    from articles.agreement import Passage
+    from articles.agreement import Passage, PassageTable
+    from articles.agreement.coding import BoolArray
     from articles.models import Project, User
     from articles.records import LabelRecord
 
@@ -78,51 +79,43 @@ def passages(
     Only the texts of the articles on the page are read.
     """
     corpus = load_corpus(user, project, part)
-    coders = {coder.id: number for number, coder in enumerate(corpus.coders)}
-    wanted = None if pair is None else {coders.get(pk, -1) for pk in pair}
-    number = next((i for i, record in enumerate(corpus.labels) if record.key == label), None)
-    found = [
-        item
-        for item in _all(corpus, wanted)
-        if label is None or (number is not None and _touches(corpus, item.passage, number))
-    ]
-    counts = dict.fromkeys(KINDS.values(), 0)
-    for item in found:
-        counts[KINDS[item.passage.kind]] += 1
-    chosen = [item for item in found if kind is None or KINDS[item.passage.kind] == kind]
-    shown = chosen[(page - 1) * PAGE : page * PAGE]
+    pairs = _pairs_of(corpus, pair)
+    table = passage_table(corpus.coding, pairs)
+    if label is not None:
+        table = table.take(_touching(corpus, table, label))
+    sums = np.bincount(table.kind, minlength=len(CODES)).tolist()
+    counts = {KINDS[code]: sums[CODES.index(code)] for code in KINDS}
+    if kind is not None:
+        wanted = [number for number, code in enumerate(CODES) if KINDS[code] == kind]
+        table = table.take(np.isin(table.kind, wanted))
+    shown = _found(table.take(slice((page - 1) * PAGE, page * PAGE)), pairs)
     texts = dict(
         Article.objects.filter(
             pk__in={corpus.articles[item.article].pk for item in shown}
         ).values_list("pk", "text")
     )
-    return Page([_row(corpus, item, texts) for item in shown], counts, len(chosen), corpus)
+    return Page([_row(corpus, item, texts) for item in shown], counts, len(table), corpus)
 
 
-def _all(corpus: Corpus, wanted: set[int] | None) -> Iterator[_Found]:
-    """Every passage of every pair of coders, article by article."""
-    seats: dict[int, list[int]] = {}
-    for article, coder in sorted(corpus.assignments):
-        seats.setdefault(article, []).append(coder)
-    for article, coders in seats.items():
-        part, spans = corpus.coding.only_article(article)
-        for pair in combinations(coders, 2):
-            if wanted is not None and set(pair) != wanted:
-                continue
-            for passage in disagreements(part, article, *pair):
-                yield _Found(article, pair, _renumber(passage, spans))
+def _pairs_of(corpus: Corpus, pair: tuple[UUID, UUID] | None) -> list[tuple[int, int]]:
+    """The pairs of coders to look at, by their numbers."""
+    every = list(combinations(range(len(corpus.coders)), 2))
+    if pair is None:
+        return every
+    return [two for two in every if {corpus.coders[number].id for number in two} == set(pair)]
 
 
-def _renumber(passage: Passage, spans: Any) -> Passage:
-    """A passage of an article's own coding, with the span numbers of the whole."""
-    a = None if passage.a is None else int(spans[passage.a])
-    b = None if passage.b is None else int(spans[passage.b])
-    return type(passage)(passage.kind, a, b, passage.start, passage.iou)
+def _touching(corpus: Corpus, table: PassageTable, label: str) -> BoolArray:
+    """The passages with ``label`` at either end."""
+    number = next((i for i, record in enumerate(corpus.labels) if record.key == label), -1)
+    # One entry more than there are spans: -1 stands for a missing end and finds that one.
+    fits = np.append(corpus.coding.span_label == number, False)
+    return np.asarray(fits[table.a] | fits[table.b])
 
 
-def _touches(corpus: Corpus, passage: Passage, label: int) -> bool:
-    ends = (passage.a, passage.b)
-    return any(end is not None and corpus.coding.span_label[end] == label for end in ends)
+def _found(table: PassageTable, pairs: list[tuple[int, int]]) -> list[_Found]:
+    places = zip(table.article.tolist(), table.pair.tolist(), table.passages(), strict=True)
+    return [_Found(article, pairs[pair], passage) for article, pair, passage in places]
 
 
 def _row(corpus: Corpus, item: _Found, texts: dict[UUID, str]) -> Row:
