@@ -29,7 +29,9 @@ def world(
 @pytest.fixture(scope="module")
 def secret(world: World) -> Secret:
     """Coded work of every kind, by ``other``; what a test adds is taken back after it."""
-    return make_secret(world)
+    made = make_secret(world)
+    made.telling()  # once, and before any test changes who may hear
+    return made
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -34,7 +34,9 @@ NARROWED = {
         "Membership": "one's own managing seats",
         "Import": "imports of projects that the caller manages",
     },
-    "articles/api/views/base.py": {"Assignment": "one's own, asked before visible_to"},
+    "articles/api/views/base.py": {
+        "Assignment": "the project of the token; the action asks who may"
+    },
     "articles/api/authentication.py": {"Token": "by its secret"},
     "articles/admin/base.py": {"Membership": "one's own seats"},
     "articles/admin/users.py": {"Membership": "one's own managing seats"},

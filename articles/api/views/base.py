@@ -172,7 +172,7 @@ class View(APIView):
     def require_in_token(self, id: UUID) -> None:
         """404 for an assignment outside the project that the token is bound to."""
         if self.token and self.token.project_id:
-            self.within_token(Assignment.objects.all(), "round__project").only("pk").get(pk=id)
+            Assignment.objects.only("pk").get(pk=id, round__project=self.token.project_id)
 
     def coded(self, rows: QuerySet[Row], assignment: str = "assignment__") -> QuerySet[Row]:
         """Coded ``rows`` (visible already) within the token: others' codings need ``export:read``."""
