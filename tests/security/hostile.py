@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from articles import actions
-from articles.models import Article, Assignment, Membership, Project, Role, User
+from articles.models import Article, Assignment, Import, Membership, Project, Role, User
 from articles.records import ArticleRecord, CodebookRecord
 from tests.builders import PASSWORD, make_assignment, make_codebook_record, make_project, submit
 from tests.security.payloads import MIXED, PAYLOADS, SHORT, TEXT
@@ -125,3 +125,35 @@ def code(assignment: Assignment) -> None:
         )
     link = {"type": "attributed_to", "source": ids[0], "target": ids[1]}
     actions.create_relation(assignment.annotator, assignment.pk, id=uuid.uuid4(), **link)
+
+
+def pages(hostile: Hostile) -> list[str]:
+    """Every page that shows what people wrote."""
+    slug = hostile.project.slug
+    parts = ("", "articles/", "imports/", "members/", "codebook/", "assign/", "agreement/")
+    found = [f"/projects/{slug}/{part}" for part in (*parts, "export/", "settings/")]
+    found += [
+        f"/projects/{slug}/agreement/passages/?kind={kind}" for kind in ("", "same", "missed")
+    ]
+    released = hostile.released.article_id
+    for pk in (released, hostile.article.pk):
+        found += [
+            f"/projects/{slug}/articles/{pk}/",
+            f"/projects/{slug}/articles/{pk}/side-by-side/",
+        ]
+    found += [
+        f"/projects/{slug}/imports/{batch.pk}/"
+        for batch in Import.objects.filter(project=hostile.project)
+    ]
+    found += [
+        "/",
+        "/?show=all",
+        "/account/tokens/",
+        "/projects/new/",
+        "/account/logout/",
+        "/api/v1/docs/",
+    ]
+    for seat in (hostile.released, hostile.open):
+        found.append(f"/assignments/{seat.pk}/")
+        found += [f"/assignments/{seat.pk}/spans/{span.pk}/card/" for span in seat.spans.all()]
+    return found

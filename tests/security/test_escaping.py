@@ -12,7 +12,7 @@ from django.test import Client
 from django.urls import reverse
 
 from articles.models import Answer, Article, Import, Relation, Span
-from tests.security.hostile import Hostile, make_hostile
+from tests.security.hostile import Hostile, make_hostile, pages
 from tests.security.payloads import MIXED, PAYLOADS, SHORT
 
 #: No page of ours, and none of the admin, holds these; an element of that name is a payload that was parsed.
@@ -57,38 +57,6 @@ def client(user: Any) -> Client:
     made = Client(raise_request_exception=False)
     made.force_login(user)
     return made
-
-
-def pages(hostile: Hostile) -> list[str]:
-    """Every page that shows what people wrote."""
-    slug = hostile.project.slug
-    parts = ("", "articles/", "imports/", "members/", "codebook/", "assign/", "agreement/")
-    found = [f"/projects/{slug}/{part}" for part in (*parts, "export/", "settings/")]
-    found += [
-        f"/projects/{slug}/agreement/passages/?kind={kind}" for kind in ("", "same", "missed")
-    ]
-    released = hostile.released.article_id
-    for pk in (released, hostile.article.pk):
-        found += [
-            f"/projects/{slug}/articles/{pk}/",
-            f"/projects/{slug}/articles/{pk}/side-by-side/",
-        ]
-    found += [
-        f"/projects/{slug}/imports/{batch.pk}/"
-        for batch in Import.objects.filter(project=hostile.project)
-    ]
-    found += [
-        "/",
-        "/?show=all",
-        "/account/tokens/",
-        "/projects/new/",
-        "/account/logout/",
-        "/api/v1/docs/",
-    ]
-    for seat in (hostile.released, hostile.open):
-        found.append(f"/assignments/{seat.pk}/")
-        found += [f"/assignments/{seat.pk}/spans/{span.pk}/card/" for span in seat.spans.all()]
-    return found
 
 
 @pytest.mark.parametrize("who", ["owner", "coder"])
