@@ -34,8 +34,8 @@ def create_user(
     return user
 
 
-def set_password(user: User, password: str) -> None:
-    """Give an account a new password; every session and token of it ends."""
+def set_password(user: User, password: str | None) -> None:
+    """Give an account a new password (None: one that nobody has); its sessions and tokens end."""
     user.set_password(password)
     with transaction.atomic():
         user.save(update_fields=["password"])

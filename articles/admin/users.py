@@ -53,10 +53,10 @@ class PasswordForm(AdminPasswordChangeForm):  # type: ignore[type-arg]  # takes 
     """Somebody else's new password: their sessions and tokens end."""
 
     def save(self, commit: bool = True) -> User:
-        """Store it."""
-        user: User = super().save(commit=False)
-        if commit and user.has_usable_password():
-            actions.set_password(user, self.cleaned_data["password1"])
+        """Store it; where a password is to open nothing any more, none."""
+        user: User = self.user
+        usable = self.cleaned_data["set_usable_password"]
+        actions.set_password(user, self.cleaned_data["password1"] if usable else None)
         return user
 
 

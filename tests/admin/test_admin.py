@@ -19,6 +19,7 @@ from django.urls import reverse
 from articles import actions
 from articles.models import Article, Assignment, Project, Round, Token, User
 from tests.builders import (
+    PASSWORD,
     make_article,
     make_assignment,
     make_member,
@@ -188,6 +189,27 @@ def test_secrets_are_on_no_page(desk: Desk) -> None:
     for model in (Token, Project, User):
         for page in pages(desk, model):
             assert [secret for secret in secrets if secret in page] == []
+
+
+@pytest.mark.parametrize("sent", ["another long password", None])
+def test_password_set_by_a_superuser_ends_what_the_old_one_opened(
+    client: Client, desk: Desk, sent: str | None
+) -> None:
+    client.force_login(make_user("root", is_staff=True, is_superuser=True))
+    theirs = Client()
+    theirs.force_login(desk.user)
+    fields = {"usable_password": "false" if sent is None else "true"}
+    fields |= {"password1": sent or "", "password2": sent or ""}
+    fields |= {"unset-password": "1"} if sent is None else {}  # the second button
+    answer = client.post(reverse("admin:auth_user_password_change", args=[desk.user.pk]), fields)
+    assert answer.status_code == 302
+    stored = User.objects.get(pk=desk.user.pk)
+    assert (stored.has_usable_password(), stored.check_password(sent or PASSWORD)) == (
+        sent is not None,
+        sent is not None,
+    )
+    assert theirs.get("/").status_code == 302
+    assert not Token.objects.filter(user=desk.user).exists()
 
 
 # --- the review of agreement --------------------------------------------------------------------
