@@ -179,7 +179,7 @@ def build_article(
         url=row.url,
         language=row.language,
         external_id=row.external_id,
-        word_count=sum(1 for _word in WORD.finditer(row.text)),
+        word_count=len(WORD.findall(row.text)),
         length=len(row.text),
         sha256=digest,
         canon_version=CANON_VERSION,
