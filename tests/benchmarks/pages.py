@@ -102,18 +102,14 @@ class Visit:
     def __init__(self, page: Page, place: Place) -> None:
         server, path, _cookies = place
         self.requests = 0
-        self.received = self.compressed = 0.0
+        self.received = 0.0
         network = page.context.new_cdp_session(page)
         network.send("Network.enable")
         network.on("Network.loadingFinished", self._count)
-        network.on("Network.dataReceived", self._count_body)
         page.goto(server.address + path)
         self.usable: float = page.evaluate("window.benchmark.usable")  # a promise: awaited
         page.wait_for_timeout(200)  # late requests, such as the icon
         network.detach()
-
-    def _count_body(self, event: dict[str, Any]) -> None:
-        self.compressed += event["encodedDataLength"]
 
     def _count(self, event: dict[str, Any]) -> None:
         if event["encodedDataLength"]:  # nothing came for what the cache held
@@ -135,7 +131,6 @@ def _weigh(bench: Bench, group: str, browser: Browser, ours: Place, floor: Place
     for name, visits in (("cold", cold), ("warm", warm)):
         for what, unit, attribute, scale in (
             ("annotatable", "s", "usable", 1000),
-            ("compressed bodies", "kB", "compressed", 1000),
             ("received, headers too", "kB", "received", 1000),
             ("requests", "", "requests", 1),
         ):
