@@ -32,7 +32,7 @@ def test_a_double_clicked_word_that_gets_a_label_is_there_after_a_reload(
     page.fill("input[name=password]", PASSWORD)
     page.click("main button[type=submit]")
     page.wait_for_selector("html[data-ready=true]")
-    page.locator("#text .block").nth(1).dblclick(position={"x": 60, "y": 20})
+    page.locator("#text .block", has_text="The port council").dblclick(position={"x": 60, "y": 20})
     page.keyboard.press("1")
     expect(page.locator("#rows li[data-id]")).to_have_count(1)
     expect(page.locator("#save-state")).to_have_text("Saved")
