@@ -57,7 +57,7 @@ def run(bench: Bench) -> Iterator[Row]:
                 )
                 yield Row(
                     "key press → painted mark", what, percentile(mine, share), percentile(bare_marks, share), "ms",
-                    "one mark in the same text without any other",
+                    "one mark in the same text, laid out as one block",
                 )  # fmt: skip
 
 
