@@ -22,7 +22,7 @@ class Command(BaseCommand):
     """Migrate, collect static files, say where to sign in, and hand over to the web server."""
 
     help = "Serve the site on ANNOTATOR_HOST:ANNOTATOR_PORT (127.0.0.1:8000)."
-    #: They read every address and view, a third of the start: run after an update, below, not each time.
+    #: They read every address and view, a fifth of the start: run with new migrations, below, not each time.
     requires_system_checks: list[str] = []
 
     def add_arguments(self, parser: CommandParser) -> None:
