@@ -153,7 +153,8 @@ if ENVIRONMENT.database_url:
         "CONN_HEALTH_CHECKS": True,
         "OPTIONS": {
             "connect_timeout": 3,
-            "options": "-c statement_timeout=15s -c lock_timeout=10s "
+            # Compiling a query costs more than our lists take: by state 1.25 s with it, 0.13 s without.
+            "options": "-c jit=off -c statement_timeout=15s -c lock_timeout=10s "
             "-c idle_in_transaction_session_timeout=30s",
         },
     }

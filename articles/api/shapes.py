@@ -146,7 +146,7 @@ def study_round(row: Round) -> dict[str, Any]:
 
 
 def assignment(row: Assignment) -> dict[str, Any]:
-    """An assignment: how far it is."""
+    """An assignment: how far it is. That there was nothing to code is content, and blind like it."""
     return {
         "id": str(row.pk),
         "project": row.round.project.slug,
@@ -160,7 +160,7 @@ def assignment(row: Assignment) -> dict[str, Any]:
         "kind": row.kind,
         "state": row.state,
         "revision": row.revision,
-        "nothing_to_code": row.nothing_to_code,
+        "nothing_to_code": row.nothing_to_code and getattr(row, "content_seen", False),
         "created_at": moment(row.created_at),
         "started_at": moment(row.started_at),
         "submitted_at": moment(row.submitted_at),

@@ -173,3 +173,20 @@ def test_relations_reach_nobody_elses_spans(cast: Cast, ada: Api, secrets: dict[
         assert (refused.status, refused.errors) == (400, [("unknown", "target")])
         told.append(refused.json["errors"][0]["detail"].replace(target, ""))
     assert told[0] == told[1]
+
+
+def told(api: Api, cast: Cast) -> list[bool]:
+    """What a reader is told of Ben having found nothing to code: by the list and by the assignment."""
+    listed = api.get(f"projects/{cast.project.slug}/assignments/").json["results"]
+    ours = [row["nothing_to_code"] for row in listed if row["id"] == str(cast.two.pk)]
+    return [*ours, api.get(f"assignments/{cast.two.pk}/").json["nothing_to_code"]]
+
+
+def test_that_there_was_nothing_to_code_is_blind_like_any_coding(
+    cast: Cast, ada: Api, ben: Api, owner: Api
+) -> None:
+    submit(cast.two)
+    assert told(owner, cast) == [False, False]
+    assert told(ben, cast) == [True, True]
+    submit(cast.one)
+    assert told(owner, cast) == [True, True]

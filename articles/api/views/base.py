@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, ClassVar, TypeVar, cast
 
-from django.db.models import Model, QuerySet
+from django.db.models import Exists, Model, OuterRef, QuerySet
 from django.middleware.csrf import get_token
 from rest_framework import exceptions
 from rest_framework.response import Response
@@ -144,8 +144,9 @@ class View(APIView):
         return self.projects().get(slug=slug)
 
     def assignments(self) -> QuerySet[Assignment]:
-        """Assignments that this request can know of."""
-        rows = Assignment.objects.visible_to(self.user)
+        """Assignments that this request can know of; ``content_seen``: whether their coding too."""
+        seen = Assignment.objects.content_visible_to(self.user).filter(pk=OuterRef("pk"))
+        rows = Assignment.objects.visible_to(self.user).annotate(content_seen=Exists(seen))
         return self.within_token(rows, "round__project").select_related(
             "round__project", "round__codebook", "annotator"
         )
