@@ -231,7 +231,8 @@ outbox.addEventListener("results", ({ detail: { outcome, revision } }) => {
     const { id, kind, fields, card } = record.op;
     if (status !== "applied" && status !== "duplicate") continue;
     if (version && !outbox.records.some((one) => one.op.id === id)) store.setVersion(id, version);
-    const coded = kind !== "span.update" || fields.attributes || fields.label;
+    // Without its form, the card still waits for the server to know the span.
+    const coded = kind !== "span.update" || fields.attributes || fields.label || !$("card").querySelector("form");
     stale ||= Boolean(card) || kind === "span.restore" || Boolean(fields.attributes);
     if (coded && current && (id === current || card === current)) panel.fetch(current, 0);
   }
@@ -263,7 +264,9 @@ connect({
       panel.head(store.spans.get(current));
       panel.mark(current); // the list beneath is shorter now
     }
-    if (id === "done") $("done").querySelector("[data-missing]")?.focus();
+    if (id !== "done") return;
+    panel.revision();
+    $("done").querySelector("[data-missing]")?.focus();
   },
 });
 
@@ -283,10 +286,6 @@ coding({
 
 document.addEventListener("keydown", onKey);
 document.addEventListener("click", onClick);
-// Buttons beside the text must not take the focus and the selection away before they act.
-document.addEventListener("mousedown", (event) => {
-  if (event.target.closest("#labels button, #card button[data-do]")) event.preventDefault();
-});
 addEventListener("pagehide", () => sessionStorage.setItem(memory, JSON.stringify(store.history())));
 
 paint.watch({ unit: island.snap });

@@ -44,6 +44,10 @@ export class Panel {
   /** `unsaved(id)`: whether the server does not know all of a span yet. */
   constructor(store, urls, unsaved) {
     Object.assign(this, { store, urls, unsaved, current: null });
+    // Buttons beside the text must not take the focus and the selection away before they act.
+    document.addEventListener("mousedown", (event) => {
+      if (event.target.closest("#labels button, #card button[data-do]")) event.preventDefault();
+    });
   }
 
   cardUrl(id) {
@@ -198,17 +202,18 @@ export class Panel {
     let name = waiting && state === "saved" ? "saving" : state;
     if (held && (name === "saved" || name === "saving")) name = "held";
     if (broken && waiting && name !== "saving") name = "broken";
-    const text = word(name, { n: name === "held" ? held : waiting });
+    const text = name === "saved" ? pill.dataset.calm : word(name, { n: name === "held" ? held : waiting });
     if (pill.dataset.state === name && pill.textContent === text) return;
     if (pill.dataset.state !== name && !["saved", "saving"].includes(name)) this.say(text);
     pill.dataset.state = name;
     put(pill, "[data-text]", text);
   }
 
-  /** The revision that the Done form sends. */
-  revision(number) {
-    if (number === undefined) return;
-    for (const field of document.querySelectorAll("input[name=revision]")) field.value = number;
+  /** The revision that the Done form sends. A form that was fetched before the last save brings an older one. */
+  revision(number = 0) {
+    this.latest = Math.max(this.latest ?? 0, number);
+    for (const field of document.querySelectorAll("input[name=revision]"))
+      field.value = Math.max(this.latest, Number(field.value));
   }
 
   // --- messages -----------------------------------------------------------------------------------
