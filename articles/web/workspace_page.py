@@ -134,6 +134,7 @@ class WorkspacePage:
         self.next_url = reverse("assignment", args=[next_id]) if next_id else ""
         self.can_reopen = can_reopen
         self.nothing_to_code = self.row.nothing_to_code
+        self.is_done = not self.row.is_open  # else it is closed by an archive
         self.submitted_at = self.row.submitted_at
 
     @property
