@@ -144,6 +144,8 @@ class WorkspacePage:
         return {
             "id": self.row.pk,
             "title": article.title,
+            # Pasted articles begin with their title: shown once, as the headline that it is.
+            "is_titled": article.text.startswith(f"{article.title}\n\n"),
             "outlet": article.outlet,
             "published_on": article.published_on,
             "word_count": article.word_count,
