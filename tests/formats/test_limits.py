@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import time
 import tracemalloc
 from collections.abc import Callable, Iterator
 
-import orjson
 import pytest
 
 from articles.formats import get_article_format, get_export_format
@@ -90,27 +88,3 @@ def test_a_csv_line_of_200_mb_ends_the_file() -> None:
     assert found[1:] == [
         RowError(3, "row", "Line 3 is longer than 10 MB. The rows from here on were not read.")
     ]
-
-
-def test_ten_thousand_articles_are_read_in_well_under_half_a_second() -> None:
-    line = orjson.dumps(
-        {
-            "text": "The council said on Monday that it would not. " * 52,
-            "title": "Council",
-            "outlet": "The Example",
-            "byline": "A. Writer",
-            "published_on": "2026-02-11",
-            "url": "https://example.org/a",
-            "language": "en",
-            "external_id": "a",
-        },
-        option=orjson.OPT_APPEND_NEWLINE,
-    )
-    data = line * 10_000
-    best = 9.0
-    for _ in range(3):  # the best of three, in processor time: other tests share the machine
-        started = time.process_time()
-        found = sum(1 for _ in get_article_format("jsonl").read(data))
-        best = min(best, time.process_time() - started)
-        assert found == 10_000
-    assert best < 0.5

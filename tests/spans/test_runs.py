@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import re
-import time
 from html import unescape
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -112,19 +110,3 @@ def test_a_block_in_a_zone_carries_its_class() -> None:
         '<div class="block block-para zone-headline" data-o="0">Title\n</div>'
         '<div class="block block-para" data-o="6">Body</div>'
     )
-
-
-@pytest.mark.slow
-def test_a_long_article_with_many_spans_renders_in_milliseconds() -> None:
-    """10,000 words, 500 spans: measured 8 ms; the limit leaves room for a busy machine."""
-    paragraph = "the council voted to approve a charge despite the petition " * 8
-    text = "\n".join([paragraph] * 127)
-    spans = [Span(at, at + 60, f"{at:06}", "ab"[at % 2]) for at in range(0, len(text) - 60, 119)]
-    fastest = min(_timed(text, spans) for _ in range(5))
-    assert fastest < 0.1
-
-
-def _timed(text: str, spans: list[Span]) -> float:
-    started = time.perf_counter()
-    article_html(text, spans, STYLES)
-    return time.perf_counter() - started
