@@ -31,6 +31,7 @@ HUES = 12
 _LINE = re.compile(r"[^\n]*\n|[^\n]+")
 _SENTENCE_END = re.compile(r"[.!?…][\"'”’»)\]]*\s+|[。！？]+[”’」』）]*")
 _SPACE = re.compile(r"\s+")
+_BLANKS = re.compile(r" {2}|\t|\n |\A ")
 _JOINERS = re.compile("[\u0300-\u036f\u200d\ufe0f\U0001f3fb-\U0001f3ff]")
 
 
@@ -283,14 +284,17 @@ def article_html(
     """All block boxes of an article: no white space between them, so the text is exact.
 
     ``styles`` maps every label key that occurs to its look. ``zones`` are ``(kind, start, end)``;
-    a block within a zone gets the class ``zone-<kind>``. The element that takes the result needs
-    ``white-space: pre-wrap``.
+    a block within a zone gets the class ``zone-<kind>``, one with blanks that a browser would
+    collapse the class ``block-blanks``. The element that takes the result needs ``white-space: pre-line``,
+    those blocks ``pre-wrap``, which would tint the blank at the end of every line elsewhere, too.
     """
     boxes = blocks(text)
     zones = list(zones)
     parts = []
     for box, pieces in zip(boxes, pieces_by_block(list(spans), boxes), strict=True):
         names = ["block", f"block-{box.kind}"]
+        if _BLANKS.search(text[box.start : box.end]):
+            names.append("block-blanks")
         names += [f"zone-{kind}" for kind, lo, hi in zones if lo <= box.start < hi]
         marked = [run_html(text, run, styles) for run in runs(box.start, box.end, pieces)]
         opening = f'<div class="{escape(" ".join(names))}" data-o="{box.start}">'

@@ -198,7 +198,10 @@ def test_an_article_closed_meanwhile_keeps_the_work_on_the_device(
     desk.page.reload()
     desk.ready()
     desk.says("This article is closed – 1 kept on this device")
-    heading = {"archived": "This article is closed", "done elsewhere": "You are done with this article"}
+    heading = {
+        "archived": "This article is closed",
+        "done elsewhere": "You are done with this article",
+    }
     expect(desk.page.locator("#done-title")).to_have_text(heading[closing])
     if closing == "done elsewhere":
         desk.page.get_by_role("button", name="Take back").click()
@@ -209,7 +212,8 @@ def test_an_article_closed_meanwhile_keeps_the_work_on_the_device(
 
 def test_what_the_server_refuses_waits_in_the_tray(home: BrowserContext, seat: Assignment) -> None:
     desk = Desk(home.new_page(), seat).open()
-    make_span(seat, quote="reversed its waiver on Monday")  # from another device, unknown to this page
+    # From another device, unknown to this page:
+    make_span(seat, quote="reversed its waiver on Monday")
     desk.mark("its waiver", "1")
     desk.says("Not saved – 1 needs you")
     tray = desk.page.locator("#tray")

@@ -119,6 +119,17 @@ def test_a_triple_click_marks_the_paragraph_and_no_more(
     assert desk.stored() == [("decision", "First one here")]
 
 
+def test_two_blanks_are_as_wide_as_two(enter: Enter, transactional_db: None) -> None:
+    desk = desk_for(enter, "One  two.\n\nOne two.\n")
+    widths = desk.page.evaluate(
+        """() => [...document.querySelectorAll("#text .block-para")].map((block) => {
+        const range = document.createRange();
+        range.selectNodeContents(block);
+        return range.getBoundingClientRect().width; })"""
+    )
+    assert widths[0] > widths[1] + 3
+
+
 def test_copied_text_is_the_stored_text(enter: Enter, transactional_db: None) -> None:
     text = "First  one\there.\n\nSecond one there.\n"
     desk = desk_for(enter, text)

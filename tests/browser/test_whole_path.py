@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from playwright.sync_api import Page, expect
 
@@ -286,7 +286,7 @@ def review_agreement(page: Page) -> None:
     expect(page.locator(".twin__text").first).to_have_text(re.compile("Mayor drops"))
 
 
-def export(page: Page, project: Project, folder: Path) -> list[dict[str, object]]:
+def export(page: Page, project: Project, folder: Path) -> list[dict[str, Any]]:
     page.goto(f"/projects/{project.slug}/export/")
     expect(page.locator("#summary .outcome__line")).to_contain_text("4 spans")
     with page.expect_download() as waiting:
