@@ -1,45 +1,68 @@
-"""A coder signs in, marks words with a key, and finds them again: the path that everything stands on."""
+"""The path that everything stands on, on both databases: sign in, mark words, find them again, export them."""
 
 from __future__ import annotations
 
-from typing import Any
+import json
+from typing import TYPE_CHECKING
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import expect
 
-from annotator import storage
-from tests.builders import PASSWORD, make_article, make_assignment, make_member, make_project
+from tests.browser.desk import Desk
+from tests.builders import (
+    PASSWORD,
+    make_article,
+    make_assignment,
+    make_member,
+    make_project,
+    make_span,
+    owner_of,
+)
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from tests.browser.conftest import Visit
+
+pytestmark = pytest.mark.postgres_smoke
 
 
-@pytest.fixture(autouse=True)
-def plain_files(settings: Any) -> None:
-    """Static files under their own names, whatever an earlier start has collected."""
-    plain = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
-    settings.STORAGES = settings.STORAGES | {"staticfiles": plain}
-    for cached in (storage.import_map_json, storage.import_map_hash):
-        cached.cache_clear()
-
-
-@pytest.mark.postgres_smoke
 def test_a_double_clicked_word_that_gets_a_label_is_there_after_a_reload(
-    transactional_db: None, page: Page, base_url: str
+    visit: Visit, transactional_db: None
 ) -> None:
     project = make_project()
-    coder = make_member(project, username="coder")
-    assignment = make_assignment(project, make_article(project), coder)
-    page.goto(f"{base_url}/account/login/?next=/assignments/{assignment.pk}/")
-    page.fill("input[name=login]", "coder")
-    page.fill("input[name=password]", PASSWORD)
-    page.click("main button[type=submit]")
-    page.wait_for_selector("html[data-ready=true]")
+    seat = make_assignment(project, make_article(project), make_member(project, username="coder"))
+    page = visit(None, f"/assignments/{seat.pk}/")  # leads to sign-in, and from there back
+    page.get_by_label("Username").fill("coder")
+    page.get_by_label("Password").fill(PASSWORD)
+    page.get_by_role("button", name="Sign in").click()
+    desk = Desk(page, seat).ready()
     page.locator("#text .block", has_text="The port council").dblclick(position={"x": 60, "y": 20})
-    page.keyboard.press("1")
-    expect(page.locator("#rows li[data-id]")).to_have_count(1)
-    expect(page.locator("#save-state")).to_have_text("Saved")
+    desk.settle()
+    desk.press("1")
+    desk.shows(1)
+    desk.says("Saved")
     page.reload()
-    page.wait_for_selector("html[data-ready=true]")
-    expect(page.locator("#rows li[data-id]")).to_have_count(1)
-    span = assignment.spans.get()
-    assert (
-        assignment.article.text[span.start : span.end] == page.locator("#text mark").text_content()
-    )
+    desk.ready().shows(1)
+    assert [words for _label, words in desk.stored()] == [page.locator("#text mark").text_content()]
+
+
+def test_an_export_holds_what_was_marked_at_its_place_in_the_text(
+    visit: Visit, transactional_db: None, tmp_path: Path
+) -> None:
+    project = make_project(slug="harbour")
+    seat = make_assignment(project)
+    made = [make_span(seat), make_span(seat, "source", "two officials")]
+    make_span(seat, "evidence", "👩‍👩‍👧,” said Karim")
+    page = visit(owner_of(project), "/projects/harbour/export/")
+    expect(page.locator("#summary .outcome__line")).to_contain_text("3 spans")
+    page.get_by_label("Label").select_option("evidence")
+    expect(page.locator("#summary .outcome__line")).to_contain_text("1 spans")
+    page.get_by_label("Label").select_option("")
+    with page.expect_download() as waiting:
+        page.get_by_role("button", name="Download").click()
+    waiting.value.save_as(tmp_path / "spans.jsonl")
+    rows = [json.loads(line) for line in (tmp_path / "spans.jsonl").read_text().splitlines()]
+    assert len(rows) == len(made) + 1
+    text = seat.article.text
+    assert [text[row["start"] : row["end"]] for row in rows] == [row["quote"] for row in rows]
