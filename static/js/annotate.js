@@ -18,6 +18,8 @@ const outbox = new Outbox({
   user: island.user, assignment: island.assignment, url: island.urls.operations,
   post, renew: () => renew(island.urls.me),
 });
+// Whether the server does not know all of a span yet.
+const unsaved = (id) => outbox.records.some(({ op }) => op.id === id || op.card === id);
 const panel = new Panel(store, island.urls, unsaved);
 const memory = `annotator-undo-${island.assignment}`;
 let current = null; // id of the selected span
@@ -44,35 +46,29 @@ function select(id, { reveal = false, focus = false } = {}) {
   if (span) panel.fetch(span.id);
 }
 
-/** Whether the server does not know all of a span yet. */
-function unsaved(id) {
-  return outbox.records.some(({ op }) => op.id === id || op.card === id);
-}
-
-function showMode() {
-  panel.bar(paint.selection ? "new" : current && "relabel", store.spans.get(current)?.label);
-}
+const showMode = () => panel.bar(paint.selection ? "new" : current && "relabel", store.spans.get(current)?.label);
 
 /** Apply a change, paint it, keep it for the server. */
 function change(kind, id, fields, merge = "") {
   const { op, merged } = store.commit(kind, id, fields, { merge });
+  panel.settle();
   if (merged && outbox.amend(id, op.fields, MERGE_MS)) store.setVersion(id, store.spans.get(id).version - 1);
   else outbox.add(op, merge ? MERGE_MS : 0);
 }
 
-/** An operation on what the store does not hold: a relation, an answer. */
-function send(kind, id, fields, base = null) {
+/** An operation on what the store does not hold, a link or an answer, and its way back. */
+function send(kind, id, fields, undo, { redo = { kind, fields }, base = null } = {}) {
   if (!editable()) return;
   const card = kind === "answer.set" ? null : current;
   outbox.add({ op: uuid(), kind, id, base_version: base, fields, at: new Date().toISOString(), card });
+  store.remember(id, undo, redo, card);
+  panel.settle();
 }
 
 function refused(span) {
   const obstacle = store.obstacle(span);
   if (!obstacle) return false;
-  const { start, end } = obstacle.span;
-  const label = store.labels.get(span.label).name;
-  panel.toast(word(obstacle.reason, { label, quote: excerpt(store.text.slice(start, end), 50) }));
+  panel.toast(panel.words(obstacle.reason, obstacle.span, 50));
   if (obstacle.reason === "twin") select(obstacle.span.id);
   return true;
 }
@@ -89,7 +85,7 @@ function label(key) {
     paint.clearSelection();
     change("span.create", id, fields);
     select(id);
-    panel.say(word("created", { label: store.labels.get(key).name, quote: excerpt(store.text.slice(start, end)) }));
+    panel.say(panel.words("created", made));
   } else if (!span) panel.toast(word("selectFirst"));
   else if (span.label !== key && !refused({ ...span, label: key })) {
     change("span.update", span.id, { label: key });
@@ -120,8 +116,7 @@ function remove() {
   change("span.delete", span.id, {});
   select(next?.id ?? null, { focus: inList });
   if (!next && inList) $("text").focus({ preventScroll: true });
-  const quote = excerpt(store.text.slice(span.start, span.end), 40);
-  panel.toast(word("deleted", { label: store.labels.get(span.label).name, quote }), word("undo"), () => revert());
+  panel.toast(panel.words("deleted", span, 40), word("undo"), () => revert());
 }
 
 function revert(redo = false) {
@@ -129,8 +124,8 @@ function revert(redo = false) {
   const done = store.revert(redo);
   if (!done) return panel.toast(word(redo ? "nothingToRedo" : "nothingToUndo"));
   outbox.add(done.op);
-  $("toasts").replaceChildren(); // what they offer to undo is no longer the last change
-  select(store.spans.has(done.id) ? done.id : null, { reveal: true });
+  panel.settle();
+  if (done.id) select(store.spans.has(done.id) ? done.id : null, { reveal: true });
   panel.say(word(redo ? "redone" : "undone"));
 }
 
@@ -264,23 +259,27 @@ connect({
       panel.head(store.spans.get(current));
       panel.mark(current); // the list beneath is shorter now
     }
+    if (id === "questions") learn();
     if (id !== "done") return;
     panel.revision();
     $("done").querySelector("[data-missing]")?.focus();
   },
 });
 
-coding({
+const LINK = { kind: "relation.restore", fields: {} };
+const UNLINK = { kind: "relation.delete", fields: {} };
+const learn = coding({
   code: (fields) => current && editable() && change("span.update", current, fields),
   attributes: () => store.spans.get(current)?.attributes ?? {},
-  answer: (question, value) => send("answer.set", null, { question, value }),
+  answer: (question, value, before) =>
+    send("answer.set", null, { question, value }, { kind: "answer.set", fields: { question, value: before } }),
   link(type, target, select) {
-    send("relation.create", uuid(), { type, source: current, target });
+    send("relation.create", uuid(), { type, source: current, target }, UNLINK, { redo: LINK });
     panel.provisional(select);
   },
   unlink(id, version) {
-    send("relation.delete", id, {}, version);
-    panel.toast(word("unlinked"), word("undo"), () => send("relation.restore", id, {}, version + 1));
+    send("relation.delete", id, {}, LINK, { base: version });
+    panel.toast(word("unlinked"), word("undo"), () => revert());
   },
 });
 

@@ -216,6 +216,12 @@ export class Panel {
       field.value = Math.max(this.latest, Number(field.value));
   }
 
+  /** A sentence about a span: its label and its words. */
+  words(name, { label, start, end }, length = QUOTE) {
+    const quote = excerpt(this.store.text.slice(start, end), length);
+    return word(name, { label: this.store.labels.get(label).name, quote });
+  }
+
   // --- messages -----------------------------------------------------------------------------------
 
   /** For screen readers only. */
@@ -236,6 +242,11 @@ export class Panel {
     if (old.length > 1) old[0].remove();
     $("toasts").append(toast);
     setTimeout(() => toast.remove(), TOAST_MS);
+  }
+
+  /** What a toast offers to undo is no longer the last change. */
+  settle() {
+    for (const button of $("toasts").querySelectorAll("button")) button.closest(".toast").remove();
   }
 
   /** What could not be saved, each with its ways out: [{title, reason, choices: [[text, run]…]}]. */

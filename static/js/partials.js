@@ -44,6 +44,8 @@ export async function renew(url) {
 /** GET `url` and put it in the place of the element with id `target`. */
 export function load(url, target) {
   const source = document.getElementById(target);
+  // A newer fetch replaces one under way. By default htmx would queue it on an element that the older one takes away.
+  source.setAttribute("hx-sync", "this:replace");
   return globalThis.htmx?.ajax("GET", url, { target: source, swap: "outerHTML", source }).catch(() => {});
 }
 
@@ -77,7 +79,8 @@ export function connect({ ready, wanted, swapped }) {
   });
   body.addEventListener("htmx:afterSettle", ({ detail }) => {
     const again = focused && document.getElementById(focused);
-    if (again && again !== document.activeElement) again.focus({ preventScroll: true });
+    // Unless the person has put it elsewhere meanwhile.
+    if (again && document.activeElement === document.body) again.focus({ preventScroll: true });
     focused = "";
     swapped(detail.target.id || detail.elt.id);
   });
@@ -112,16 +115,26 @@ export function readField(field) {
 
 /**
  * Listen to the forms. `code(fields)` changes the selected span, whose `attributes()` those are;
- * `answer(question, value)`; `link(type, target, select)`; `unlink(id, version)`.
+ * `answer(question, value, before)`; `link(type, target, select)`; `unlink(id, version)`. Gives the function
+ * to call when the questions were fetched anew.
  */
 export function coding({ code, attributes, answer, link, unlink }) {
+  const answers = new Map();
+  const learn = () => {
+    for (const field of document.querySelectorAll("#questions [data-key]")) answers.set(field.dataset.key, readField(field));
+  };
+  learn();
   const onChange = ({ target }) => {
     const field = target.closest("[data-key]");
     const relation = target.closest("[data-relation]");
     if (relation && target.value) return link(relation.dataset.relation, target.value, target);
     if (!field) return;
     const value = readField(field);
-    if (field.closest("#questions")) return answer(field.dataset.key, value);
+    if (field.closest("#questions")) {
+      const before = answers.get(field.dataset.key) ?? null;
+      answers.set(field.dataset.key, value);
+      return answer(field.dataset.key, value, before);
+    }
     if (field.dataset.type === "note") return code({ note: value ?? "" });
     const { [field.dataset.key]: _, ...rest } = attributes();
     code({ attributes: value === null ? rest : { ...rest, [field.dataset.key]: value } });
@@ -152,4 +165,5 @@ export function coding({ code, attributes, answer, link, unlink }) {
       setTimeout(() => { radio.checked = false; onChange({ target: radio }); });
     }
   });
+  return learn;
 }

@@ -109,6 +109,13 @@ export class Store extends EventTarget {
     return { op, merged };
   }
 
+  /** A link or an answer, which the store does not hold, joins the way back: operations both ways. */
+  remember(id, undo, redo, card = null) {
+    this.undoable.push({ id, undo, redo, card, merge: "", at: Date.now() });
+    if (this.undoable.length > UNDO_LIMIT) this.undoable.shift();
+    this.redoable = [];
+  }
+
   /** A new label keeps the attributes that it knows too; undo then brings the others back. */
   #fitting(before, changes) {
     if (!before || !changes.label || changes.attributes) return changes;
@@ -125,6 +132,11 @@ export class Store extends EventTarget {
     if (!entry) return null;
     const { kind, fields } = redo ? entry.redo : entry.undo;
     const { id } = entry;
+    if (!kind.startsWith("span.")) {
+      to.push(entry);
+      const op = { ...this.operation(kind, id, fields, { version: null }), before: null, card: entry.card };
+      return { op, id: entry.card, kind };
+    }
     const known = this.spans.get(id) ?? this.graves.get(id);
     const comesBack = kind === "span.restore" || (redo && entry.redo.kind === "span.create");
     if (!known || this.spans.has(id) === comesBack) {

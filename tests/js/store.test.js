@@ -138,3 +138,25 @@ test("at a point the smallest span comes first", () => {
   const store = storeWith(voted(), voted({ id: "w", label: "source", start: 0, end: 16, parts: [[0, 16]] }));
   assert.deepEqual(store.at(4).map(({ id }) => id), ["v", "w"]);
 });
+
+test("a link and an answer are undone and done again in turn with spans", () => {
+  const store = new Store("One two three", [], [{ key: "a", name: "A" }]);
+  const made = { label: "a", start: 0, end: 3, parts: [[0, 3]] };
+  store.commit("span.create", "s1", made);
+  store.remember("r1", { kind: "relation.delete", fields: {} }, { kind: "relation.restore", fields: {} }, "s1");
+  const answer = (value) => ({ kind: "answer.set", fields: { question: "q", value } });
+  store.remember(null, answer(null), answer("yes"));
+  const steps = [store.revert(), store.revert(), store.revert(), store.revert(true), store.revert(true), store.revert(true)];
+  assert.deepEqual(
+    steps.map(({ op }) => [op.kind, op.id, op.fields.value]),
+    [
+      ["answer.set", null, null],
+      ["relation.delete", "r1", undefined],
+      ["span.delete", "s1", undefined],
+      ["span.restore", "s1", undefined],
+      ["relation.restore", "r1", undefined],
+      ["answer.set", null, "yes"],
+    ],
+  );
+  assert.deepEqual(steps.map(({ id }) => id), [null, "s1", "s1", "s1", "s1", null]);
+});
