@@ -64,18 +64,18 @@ def served(tmp_path: Path) -> Iterator[Served]:
         )
         try:
             url = f"http://127.0.0.1:{port}"
-            wait_for(f"{url}/readyz", server, log)
+            wait_for(port, server, log)
             yield Served(url, tmp_path)
         finally:
             server.terminate()
             server.wait(20)
 
 
-def wait_for(url: str, server: subprocess.Popen[bytes], log: Path) -> None:
+def wait_for(port: int, server: subprocess.Popen[bytes], log: Path) -> None:
     until = time.monotonic() + START_SECONDS
     while time.monotonic() < until and server.poll() is None:
         try:
-            with urllib.request.urlopen(url, timeout=2):
+            with urllib.request.urlopen(f"http://127.0.0.1:{port}/readyz", timeout=2):
                 return
         except OSError:
             time.sleep(0.2)
