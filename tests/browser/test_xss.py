@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
@@ -13,6 +14,7 @@ from playwright.sync_api import BrowserContext, Dialog, Page, Request, Response
 
 from annotator import storage
 from articles.models import User
+from tests.browser.watch import REPLACED
 from tests.security.hostile import Hostile, make_hostile, pages
 from tests.security.payloads import PAYLOADS
 
@@ -75,8 +77,10 @@ def watched(context: BrowserContext, base_url: str) -> Iterator[Watched]:
             made.noted.append(f"request to {sent.url}")
 
     def console(message: Any) -> None:
-        # A page that is refused (403, 404) is written to the console as well: that is no news.
-        if message.type == "error" and "Failed to load resource" not in message.text:
+        # A page that is refused (403, 404) is written to the console as well: that is no news. Nor is a
+        # fetch of htmx that ended because its page was left.
+        known = re.search(rf"Failed to load resource|{REPLACED}", message.text)
+        if message.type == "error" and not known:
             made.noted.append(f"console: {message.text}")
 
     def response(got: Response) -> None:
