@@ -247,10 +247,11 @@ connect({
     if (!sent) panel.toast(word(outbox.held.length ? "resolveFirst" : "notYet", { n: outbox.records.length }));
     return sent;
   },
-  wanted(id) {
+  wanted(id, url) {
     const typing = $(id).querySelector(":is(textarea, input:not([type=radio], [type=checkbox])):focus");
     if (id === "done") return !$("done").matches(":hover, :focus-within");
-    if (id === "card") return !typing && !unsaved(current);
+    // The card of a span that was left meanwhile comes too late.
+    if (id === "card") return !typing && current && url.includes(current) && !unsaved(current);
     return !typing && !outbox.records.some(({ op }) => op.kind === "answer.set");
   },
   swapped(id) {

@@ -50,7 +50,7 @@ export function load(url, target) {
 }
 
 /**
- * `ready(form)`: resolves to whether a form may be posted. `wanted(id)`: whether a partial may be
+ * `ready(form)`: resolves to whether a form may be posted. `wanted(id, url)`: whether a partial may be
  * swapped now (not while somebody types in it). `swapped(id)`: it was.
  */
 export function connect({ ready, wanted, swapped }) {
@@ -58,12 +58,16 @@ export function connect({ ready, wanted, swapped }) {
   body.addEventListener("htmx:configRequest", ({ detail }) => {
     if (detail.verb !== "get") detail.headers["X-CSRFToken"] = csrf.get();
   });
+  let posting = null; // a form on its way: a refresh must not take it from the page before it has left
   body.addEventListener("htmx:confirm", (event) => {
-    if (event.detail.verb === "get") return;
+    const { verb, elt, issueRequest } = event.detail;
+    if (verb === "get") return;
     event.preventDefault();
-    ready(event.detail.elt).then((go) => go && event.detail.issueRequest(true));
+    posting = elt;
+    ready(elt).then((go) => (go ? issueRequest(true) : (posting = null)));
   });
-  body.addEventListener("htmx:afterRequest", ({ detail: { xhr } }) => {
+  body.addEventListener("htmx:afterRequest", ({ detail: { elt, xhr } }) => {
+    if (elt === posting) posting = null;
     csrf.set(xhr?.getResponseHeader("X-CSRFToken"));
   });
 
@@ -74,7 +78,8 @@ export function connect({ ready, wanted, swapped }) {
     const answered = xhr.responseURL ? new URL(xhr.responseURL).pathname : asked;
     // A redirect to the sign-in page is no partial.
     const foreign = answered !== new URL(asked, location.href).pathname;
-    if (foreign || (requestConfig?.verb === "get" && !wanted(target.id))) detail.shouldSwap = false;
+    const refresh = requestConfig?.verb === "get";
+    if (foreign || (refresh && (target.contains(posting) || !wanted(target.id, asked)))) detail.shouldSwap = false;
     focused = target.contains(document.activeElement) ? document.activeElement.id : "";
   });
   body.addEventListener("htmx:afterSettle", ({ detail }) => {
