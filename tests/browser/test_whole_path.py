@@ -224,6 +224,7 @@ def finish(desk: Desk) -> None:
     expect(missing).to_contain_text("Kind of shift")
     expect(missing).to_be_focused()
     desk.click_mark("will keep")
+    expect(desk.card.locator(".card__quote")).to_contain_text("will keep")
     for key in ("shift", "stage"):
         desk.choose(key)
     fill_what_is_required(desk)
@@ -238,6 +239,8 @@ def fill_what_is_required(desk: Desk) -> None:
     """Everything that the list of what is missing still names, span by span."""
     for words in ("the mayor", "drivers’ union"):
         desk.click_mark(words)
+        # The card follows one frame after the click: until then it is that of the span before.
+        expect(desk.card.locator(".card__quote")).to_contain_text(words)
         desk.card.locator("form").wait_for()
         for field in desk.card.locator("[data-key][data-type=choice]").all():
             desk.choose(str(field.get_attribute("data-key")))

@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 
 #: How htmx tells of a request that a newer one replaced.
 REPLACED = r"^htmx:(afterRequest|sendAbort),"
+#: The card of a span that was deleted while it was being fetched.
+GONE = r"404.*/spans/[-0-9a-f]+/card/"
 
 
 @dataclass
@@ -25,7 +27,7 @@ class Watch:
 
     origin: str
     noted: list[str] = field(default_factory=list)
-    expected: list[str] = field(default_factory=lambda: [REPLACED])
+    expected: list[str] = field(default_factory=lambda: [REPLACED, GONE])
 
     def expect(self, pattern: str) -> None:
         """Errors on the console that match are part of this test, such as those of a cut network."""
