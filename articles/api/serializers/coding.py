@@ -178,6 +178,11 @@ class AgreementOutput(Output):
 
     articles = IntegerField(help_text=_("Articles coded by two or more."))
     articles_single = IntegerField()
+    articles_repeated = IntegerField(
+        help_text=_(
+            "Articles coded in several rounds: the first with two coders counts, unless round= says another."
+        )
+    )
     pending = IntegerField(help_text=_("Articles that wait for a coder."))
     coders = PersonOutput(many=True)
     spans = IntegerField()

@@ -13,7 +13,7 @@ from articles.agreement import Coding, Names
 from articles.models import Article, Assignment, Span
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
     from articles.agreement.coding import IntArray
     from articles.models import Project, Structure, User
@@ -45,7 +45,8 @@ class Corpus:
     """Released codings of a project, as arrays and as what the numbers stand for.
 
     ``articles``, ``coders``, ``labels`` and ``span_ids`` are in the order of the arrays' numbers.
-    ``assignments`` leads from (article, coder) to the assignment.
+    ``assignments`` leads from (article, coder) to the assignment. ``repeated`` counts the articles
+    that were coded in several rounds, of which only one is looked at.
     """
 
     coding: Coding
@@ -56,6 +57,7 @@ class Corpus:
     span_ids: list[UUID]
     assignments: Mapping[tuple[int, int], UUID] = field(default_factory=dict)
     pending: int = 0
+    repeated: int = 0
 
 
 def load_corpus(user: User, project: Project, part: Slice | None = None) -> Corpus:
@@ -65,11 +67,11 @@ def load_corpus(user: User, project: Project, part: Slice | None = None) -> Corp
     """
     part = part or Slice()
     seats = _assignments(user, project, part)
-    rows = list(
-        seats.order_by("article__created_at", "article_id", "created_at", "id").values_list(
-            "id", "article_id", "annotator_id", "annotator__username"
-        )
+    found = seats.order_by("article__created_at", "article_id", "created_at", "id").values_list(
+        *("id", "article_id", "annotator_id", "annotator__username"),
+        *("round__created_at", "round_id"),
     )
+    rows, repeated = _first_pass(found)
     coders = [Coder(pk, name) for name, pk in sorted({(name, pk) for *_ids, pk, name in rows})]
     articles = _articles({article for _id, article, *_rest in rows})
     article_number = {article.pk: number for number, article in enumerate(articles)}
@@ -93,7 +95,28 @@ def load_corpus(user: User, project: Project, part: Slice | None = None) -> Corp
         span_ids=span_ids,
         assignments={seat: pk for pk, seat in place.items()},
         pending=_pending(project, part),
+        repeated=repeated,
     )
+
+
+def _first_pass(
+    found: Iterable[tuple[UUID, UUID, UUID, str, dt.datetime, UUID]],
+) -> tuple[list[tuple[UUID, UUID, UUID, str]], int]:
+    """The codings of one round for each article, and how many articles have more than one.
+
+    Codings of different rounds are never one sample: codebook, training and memory lie between
+    them. The earliest round with two coders counts, since the first independent pass is the
+    reliability sample; where no round has two, the earliest.
+    """
+    rounds: dict[UUID, dict[tuple[dt.datetime, UUID], list[tuple[UUID, UUID, UUID, str]]]] = {}
+    for pk, article, coder, name, began, round in found:
+        passes = rounds.setdefault(article, {})
+        passes.setdefault((began, round), []).append((pk, article, coder, name))
+    rows = []
+    for passes in rounds.values():
+        best = min(passes, key=lambda round: (len(passes[round]) < 2, round))
+        rows += passes[best]
+    return rows, sum(len(passes) > 1 for passes in rounds.values())
 
 
 def _assignments(user: User, project: Project, part: Slice) -> AssignmentQuerySet:
@@ -165,7 +188,7 @@ def _coding(
         .filter(assignment__in=seats.values("pk"))
         .order_by("assignment_id", "start", "id")
         .values_list("id", "assignment_id", "label_id", "parts")
-        if row[2] in label_number
+        if row[2] in label_number and row[1] in place
     ]
     seats_of_spans = np.array([place[row[1]] for row in rows], dtype=np.int64).reshape(-1, 2)
     stretches: IntArray = np.array(

@@ -196,7 +196,7 @@ def side_by_side(
         .released()
         .filter(article=article_id, round__project=project, kind=Assignment.Kind.CODING)
         .select_related("annotator", "article", "round__codebook")
-        .order_by("annotator__username")
+        .order_by("round__created_at", "round_id", "annotator__username")
     )
     by_id = {seat.pk: seat for seat in seats}
     pairs = [
@@ -225,11 +225,15 @@ def side_by_side(
         article=chosen[0].article,
         sides=(sides[0], sides[1]),
         passages=_pairs(chosen[0].article, (sides[0], sides[1])),
-        choices=[
-            (f"{one.annotator.username} × {other.annotator.username}", one.pk, other.pk)
-            for one, other in pairs
-        ],
+        choices=[(_named(one, other, seats), one.pk, other.pk) for one, other in pairs],
     )
+
+
+def _named(one: Assignment, other: Assignment, seats: list[Assignment]) -> str:
+    """How a pair is called: by its coders, and by its round where there are several."""
+    names = f"{one.annotator.username} × {other.annotator.username}"
+    several = len({seat.round_id for seat in seats}) > 1
+    return f"{names} ({one.round.name})" if several else names
 
 
 def _pairs(

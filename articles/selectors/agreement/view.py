@@ -81,7 +81,8 @@ def report_view(report: Report, slug: str, query: str = "") -> dict[str, Any]:
             (_("Unit"), _("character (code point)")),
             (_("Chance"), _("within each label")),
             (_("Interval"), _("95% jackknife over articles")),
-            (_("Counted"), _("released articles with at least two finished codings")),
+            (_("Counted"), _("released articles with at least two finished codings in one round")),
+            (_("Rounds"), _("of an article coded in several, the first with two coders")),
         ],
     }
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_noop
+from django.utils.translation import gettext_noop, ngettext
 
 from articles.agreement.estimate import NO_INTERVAL, NO_STABLE_INTERVAL, TOO_FEW
 
@@ -51,18 +51,53 @@ def flag_notes(summary: Summary) -> list[str]:
     return [_(text) for flag, text in EXPLAINED.items() if flag in met]
 
 
-def quality_notes(summary: Summary) -> list[tuple[str, int]]:
-    """What the data held that a reader should know, with counts; zeros are left out."""
+def quality_notes(summary: Summary, repeated: int) -> list[tuple[str, int]]:
+    """What the data held that a reader should know, with counts; zeros are left out.
+
+    ``repeated`` is the number of articles coded in several rounds.
+    """
     quality = summary.quality
     notes = [
-        (_("articles with one coder only, left out of everything"), quality.single_coded),
         (
-            _("articles in which nobody marked anything: blank text in alpha, nothing in F1"),
+            ngettext(
+                "article with one coder only, left out of everything",
+                "articles with one coder only, left out of everything",
+                quality.single_coded,
+            ),
+            quality.single_coded,
+        ),
+        (
+            ngettext(
+                "article coded in more than one round; its first round with two coders counts. "
+                "Choose a round to see another",
+                "articles coded in more than one round; the first round with two coders counts. "
+                "Choose a round to see another",
+                repeated,
+            ),
+            repeated,
+        ),
+        (
+            ngettext(
+                "article in which nobody marked anything: blank text in alpha, nothing in F1",
+                "articles in which nobody marked anything: blank text in alpha, nothing in F1",
+                quality.both_empty,
+            ),
             quality.both_empty,
         ),
-        (_("spans inside another of the same coder and label, counted once"), quality.duplicates),
         (
-            _("spans that overlap another of the same coder and label in part"),
+            ngettext(
+                "span inside another of the same coder and label, counted once",
+                "spans inside another of the same coder and label, counted once",
+                quality.duplicates,
+            ),
+            quality.duplicates,
+        ),
+        (
+            ngettext(
+                "span that overlaps another of the same coder and label in part",
+                "spans that overlap another of the same coder and label in part",
+                quality.self_overlaps,
+            ),
             quality.self_overlaps,
         ),
     ]
