@@ -31,7 +31,8 @@ class Zone:
 class ArticleRecord:
     """One article as an importer found it, before it is stored.
 
-    ``text`` is canonical (``canon-1``); ``row`` is the 1-based row or file number for error messages.
+    ``text`` is canonical (``canon-1``); ``row`` (from 1) and ``file`` say where it came from, for
+    error messages.
     """
 
     text: str
@@ -45,6 +46,7 @@ class ArticleRecord:
     zones: tuple[Zone, ...] = ()
     extractor: str = ""
     row: int = 1
+    file: str = field(default="", compare=False)
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import re
 import uuid
 from dataclasses import asdict, dataclass, field
 from typing import TYPE_CHECKING, Any
@@ -17,7 +16,10 @@ from articles.actions.log import log, project_event, write_events
 from articles.actions.outcomes import constraint_error, refuse, stale
 from articles.actions.work import state_of
 from articles.formats.canon import CANON_VERSION
+from articles.formats.fields import LIMITS
+from articles.formats.words import count_words
 from articles.models import Article, Assignment, Import, Project
+from articles.models.bulk import insert_rows
 from articles.permissions import can_manage
 from articles.records import RowError
 
@@ -28,10 +30,8 @@ if TYPE_CHECKING:
     from articles.models import User
     from articles.records import ArticleRecord
 
-BATCH = 200
 ERRORS_KEPT = 1000
 EDITABLE = ("title", "outlet", "byline", "published_on", "url", "language", "external_id")
-WORD = re.compile(r"\w+")
 
 
 def import_articles(
@@ -44,15 +44,18 @@ def import_articles(
     file_sha256: str = "",
     on_error: str = "stop",
     allow_duplicates: bool = False,
+    leave_duplicates_out: bool = False,
     dry_run: bool = False,
 ) -> Import:
     """Store the good ``rows`` of an import, or nothing at all.
 
     With ``on_error="stop"`` one bad row refuses the whole import; with ``"skip"`` bad rows are left
     out and listed. Exact duplicates (same text in the project or in this import) are bad rows unless
-    ``allow_duplicates``. ``dry_run`` answers what would happen and stores nothing.
+    ``allow_duplicates``; with ``leave_duplicates_out`` they don't stop the import. ``dry_run``
+    answers what would happen and stores nothing.
 
-    The result's ``counts`` holds rows, imported, errors, duplicates; ``errors`` the first 1,000.
+    The result is stored (has a ``created_at``) only if articles were. Its ``counts`` holds rows,
+    imported, errors, duplicates; ``errors`` the first 1,000.
     """
     if not can_manage(user, project):
         raise PermissionDenied(_("Only owners and managers import articles."))
@@ -68,8 +71,9 @@ def import_articles(
     with transaction.atomic():
         # One import of a project at a time: both would otherwise miss each other's duplicates.
         Project.objects.select_for_update().get(pk=project.pk)
-        sifted = _sift(project, batch, rows, allow_duplicates=allow_duplicates)
-        stopped = bool(sifted.errors) and on_error == "stop"
+        sifted = _sift(project, rows, allow_duplicates=allow_duplicates)
+        left_out = sifted.duplicates if leave_duplicates_out else 0
+        stopped = len(sifted.errors) > left_out and on_error == "stop"
         batch.counts = {
             "rows": sifted.seen,
             "imported": 0 if stopped else len(sifted.good),
@@ -80,27 +84,23 @@ def import_articles(
         if dry_run or stopped or not sifted.good:
             return batch
         batch.save(force_insert=True)
-        Article.objects.bulk_create(sifted.good, batch_size=BATCH)
+        _store(batch, sifted.good, allow_duplicates=allow_duplicates)
         log(user, project, "import.done", batch.pk, {"filename": batch.filename, **batch.counts})
     return batch
 
 
 @dataclass
 class _Sifted:
-    """The rows of an import, apart: articles ready to store, and errors."""
+    """The rows of an import, apart: articles ready to store, with their digests, and errors."""
 
-    good: list[Article] = field(default_factory=list)
+    good: list[tuple[ArticleRecord, str]] = field(default_factory=list)
     errors: list[RowError] = field(default_factory=list)
     seen: int = 0
     duplicates: int = 0
 
 
 def _sift(
-    project: Project,
-    batch: Import,
-    rows: Iterable[ArticleRecord | RowError],
-    *,
-    allow_duplicates: bool,
+    project: Project, rows: Iterable[ArticleRecord | RowError], *, allow_duplicates: bool
 ) -> _Sifted:
     """Split rows into articles ready to store and errors; the checks of every other door."""
     stored = Article.objects.filter(project=project)
@@ -112,82 +112,70 @@ def _sift(
         if isinstance(row, RowError):
             found.errors.append(row)
             continue
-        article = build_article(project, batch, row, allow_duplicates=allow_duplicates)
-        problem = _problem(article, row, texts, ids, allow_duplicates=allow_duplicates)
+        digest = hashlib.sha256(row.text.encode()).hexdigest()
+        problem = _problem(row, None if allow_duplicates else texts.get(digest), ids)
         if problem:
             found.errors.append(problem)
             found.duplicates += problem.field == "text"
             continue
-        texts.setdefault(article.sha256, article.title)
-        if article.external_id:
-            ids.add(article.external_id)
-        found.good.append(article)
+        texts.setdefault(digest, row.title)
+        if row.external_id:
+            ids.add(row.external_id)
+        found.good.append((row, digest))
     return found
 
 
-def _problem(
-    article: Article,
-    row: ArticleRecord,
-    texts: dict[str, str],
-    ids: set[str],
-    *,
-    allow_duplicates: bool,
-) -> RowError | None:
-    if article.sha256 in texts and not allow_duplicates:
-        title = texts[article.sha256]
-        return RowError(
-            row.row,
-            "text",
-            _(
-                "The project has an article with exactly this text: “%(title)s”. "
-                "Leave it out, or allow duplicates."
-            )
-            % {"title": title},
+def _store(batch: Import, good: list[tuple[ArticleRecord, str]], *, allow_duplicates: bool) -> None:
+    """Insert the articles of an import."""
+    shared = {
+        "project_id": batch.project_id,
+        "batch_id": batch.pk,
+        "canon_version": CANON_VERSION,
+        "duplicate_allowed": allow_duplicates,
+    }
+    insert_rows(Article, shared, (article_fields(row, digest) for row, digest in good))
+
+
+def _problem(row: ArticleRecord, twin: str | None, ids: set[str]) -> RowError | None:
+    """What keeps a row out: ``twin`` is the title of an article with the same text."""
+    if twin is not None:
+        message = _(
+            "The project has an article with exactly this text: “%(title)s”. "
+            "Leave it out, or allow duplicates."
         )
-    if article.external_id in ids:
-        return RowError(
-            row.row,
-            "external_id",
-            _("The project has an article with the external id “%(id)s”. Give this one another.")
-            % {"id": article.external_id},
+        return RowError(row.row, "text", message % {"title": twin}, row.file)
+    if row.external_id in ids:
+        message = _(
+            "The project has an article with the external id “%(id)s”. Give this one another."
         )
-    for name in EDITABLE:
-        limit = getattr(Article._meta.get_field(name), "max_length", None)
-        value = getattr(article, name)
-        if limit and value and len(value) > limit:
-            return RowError(
-                row.row,
-                name,
-                _("%(name)s holds at most %(limit)s characters; this one has %(length)s.")
-                % {"name": name, "limit": limit, "length": len(value)},
-            )
+        return RowError(row.row, "external_id", message % {"id": row.external_id}, row.file)
+    for name, limit in LIMITS.items():
+        length = len(getattr(row, name))
+        if length > limit:
+            message = _("%(name)s holds at most %(limit)s characters; this one has %(length)s.")
+            said = message % {"name": name, "limit": limit, "length": length}
+            return RowError(row.row, name, said, row.file)
     return None
 
 
-def build_article(
-    project: Project, batch: Import | None, row: ArticleRecord, *, allow_duplicates: bool
-) -> Article:
-    """An article of ``row``, not stored yet. The text must be canonical."""
-    digest = hashlib.sha256(row.text.encode()).hexdigest()
-    return Article(
-        project=project,
-        batch=batch,
-        title=row.title or _("Untitled"),
-        outlet=row.outlet,
-        byline=row.byline,
-        published_on=row.published_on,
-        url=row.url,
-        language=row.language,
-        external_id=row.external_id,
-        word_count=len(WORD.findall(row.text)),
-        length=len(row.text),
-        sha256=digest,
-        canon_version=CANON_VERSION,
-        extractor=row.extractor,
-        zones=[[zone.kind, zone.start, zone.end] for zone in row.zones],
-        duplicate_allowed=allow_duplicates,
-        text=row.text,
-    )
+def article_fields(row: ArticleRecord, digest: str) -> dict[str, Any]:
+    """What an article has of its own: ``row`` and what follows from it. ``digest``: SHA-256 of its text."""
+    return {
+        "id": uuid.uuid4(),
+        "title": row.title or _("Untitled"),
+        "outlet": row.outlet,
+        "byline": row.byline,
+        "published_on": row.published_on,
+        "url": row.url,
+        "language": row.language,
+        "external_id": row.external_id,
+        "word_count": count_words(row.text),
+        "length": len(row.text),
+        "sha256": digest,
+        "extractor": row.extractor,
+        "zones": [[zone.kind, zone.start, zone.end] for zone in row.zones],
+        "text": row.text,
+    }
 
 
 def take_back_import(user: User, batch: Import) -> Import:

@@ -40,7 +40,7 @@ class Csv:
                 yield RowError(number, "row", cells, filename)
                 continue
             try:
-                yield build(pick(dict(zip(names, cells, strict=True))), row=number)
+                yield build(pick(dict(zip(names, cells, strict=True))), row=number, file=filename)
             except FieldError as error:
                 yield RowError(number, error.field, str(error), filename)
 

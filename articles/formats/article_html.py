@@ -62,7 +62,7 @@ class Html:
         try:
             data = read_document(source)
             refuse_binary(data[:64])
-            yield _article(_decode(data, fallback))
+            yield replace(_article(_decode(data, fallback)), file=filename)
         except FieldError as error:
             yield RowError(1, error.field, str(error), filename)
         except (CanonError, FormatError, TooLargeError) as error:

@@ -42,7 +42,7 @@ class JsonLines:
         for number, item in json_objects(source, fallback=fallback):
             if isinstance(item, dict):
                 try:
-                    yield build(pick(item), row=number)
+                    yield build(pick(item), row=number, file=filename)
                 except FieldError as error:
                     yield RowError(number, error.field, str(error), filename)
             else:

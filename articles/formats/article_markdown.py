@@ -44,7 +44,7 @@ class Markdown:
             data = read_document(source)
             refuse_binary(data[:64])
             refuse_web_page(data[:4096])
-            yield _article(canonical_text(data, fallback=fallback))
+            yield replace(_article(canonical_text(data, fallback=fallback)), file=filename)
         except FieldError as error:
             yield RowError(1, error.field, str(error), filename)
         except YamlError as error:

@@ -32,7 +32,7 @@ class PlainText:
             refuse_binary(data[:64])
             refuse_web_page(data[:4096])
             text = canonical_text(data, fallback=fallback)
-            yield build({"text": text})
+            yield build({"text": text}, file=filename)
         except FieldError as error:
             yield RowError(1, error.field, str(error), filename)
         except (CanonError, FormatError, TooLargeError) as error:

@@ -72,6 +72,7 @@ def build(
     fields: Mapping[str, object],
     *,
     row: int = 1,
+    file: str = "",
     zones: tuple[Zone, ...] = (),
     extractor: str = "",
 ) -> ArticleRecord:
@@ -89,6 +90,7 @@ def build(
         zones=zones,
         extractor=extractor,
         row=row,
+        file=file,
     )
 
 

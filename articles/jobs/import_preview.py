@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from uuid import UUID
 
-from articles.actions.imports import WORD
+from articles.formats.words import count_words
 from articles.records import ArticleRecord, RowError
 from articles.selectors.imports import ERRORS_SHOWN, format_label
 
@@ -87,10 +87,15 @@ def _rows(check: Check) -> list[PreviewRow]:
         digest = hashlib.sha256(item.text.encode()).digest()
         duplicate = ("file" if digest in seen else "project") if twin else ""
         seen.add(digest)
-        words = sum(1 for _word in WORD.finditer(item.text))
         rows.append(
             PreviewRow(
-                item.row, row.file, item.title, item.published_on, item.outlet, words, duplicate
+                item.row,
+                row.file,
+                item.title,
+                item.published_on,
+                item.outlet,
+                count_words(item.text),
+                duplicate,
             )
         )
         if len(rows) == ROWS_SHOWN:

@@ -21,7 +21,6 @@ from articles.selectors.import_files import (
     located,
     numbered,
     read_rows,
-    without_bad,
 )
 
 if TYPE_CHECKING:
@@ -87,7 +86,7 @@ def check_import(
 def store_import(
     user: User,
     project: Project,
-    check: Check,
+    files: Sequence[ArticleFile | RowError],
     *,
     format: str,
     filename: str,
@@ -97,38 +96,43 @@ def store_import(
     leave_duplicates_out: bool = True,
     coders: Collection[UUID] = (),
 ) -> tuple[Import, int]:
-    """Store what was checked and hand it out, in one transaction; answers the assignments made.
+    """Read the files, store their articles and hand them out, in one transaction.
 
-    Raises ValidationError ``bad_rows`` when ``on_error`` is ``stop`` and a row is bad, ``empty``
-    when no row is good. Duplicates are left out, or count as bad rows.
+    Answers the import and the number of assignments made. When rows stopped it, or no row is good,
+    nothing is stored: ``insist`` tells. Duplicates are left out, or count as bad rows.
     """
-    refused = check.bad + (0 if leave_duplicates_out else check.duplicates)
-    if on_error == "stop" and refused:
+    with transaction.atomic():
+        batch = actions.import_articles(
+            user,
+            project,
+            (row.item for row in read_rows(files)),
+            format=format,
+            filename=filename,
+            file_sha256=file_sha256,
+            on_error=on_error,
+            allow_duplicates=allow_duplicates,
+            leave_duplicates_out=leave_duplicates_out,
+        )
+        if not coders or batch._state.adding:
+            return batch, 0
+        articles = list(batch.articles.values_list("pk", flat=True))
+        made, _existing = actions.assign(user, main_round(project), articles, coders)
+    return batch, len(made)
+
+
+def insist(batch: Import, *, leave_duplicates_out: bool = True) -> None:
+    """Raises ValidationError ``bad_rows`` if rows stopped the import, ``empty`` if none was good."""
+    if not batch._state.adding:
+        return
+    counts = batch.counts
+    refused = counts["errors"] - (counts["duplicates"] if leave_duplicates_out else 0)
+    if refused:
         raise refuse(
             _("%(count)s rows are bad, so nothing was imported. Correct them, or skip bad rows."),
             "bad_rows",
             count=refused,
         )
-    if not check.good:
-        raise refuse(_("There is no article to import."), "empty")
-    with transaction.atomic():
-        batch = actions.import_articles(
-            user,
-            project,
-            without_bad(check.rows, check.errors),
-            format=format,
-            filename=filename,
-            file_sha256=file_sha256,
-            on_error="skip",
-            allow_duplicates=allow_duplicates,
-        )
-        if on_error == "stop" and batch.counts["errors"] != check.bad + check.duplicates:
-            raise refuse(_("The project has changed since the preview. Look at it again."), "stale")
-        if not coders:
-            return batch, 0
-        articles = list(batch.articles.values_list("pk", flat=True))
-        made, _existing = actions.assign(user, main_round(project), articles, coders)
-    return batch, len(made)
+    raise refuse(_("There is no article to import."), "empty")
 
 
 def digest_of(files: Sequence[ArticleFile | RowError]) -> str:

@@ -79,15 +79,6 @@ def located(rows: Sequence[Row], errors: Iterable[RowError]) -> dict[int, RowErr
     }
 
 
-def without_bad(
-    rows: Sequence[Row], bad: dict[int, RowError]
-) -> Iterator[ArticleRecord | RowError]:
-    """The rows again, the bad ones as errors that name file and row. Duplicates stay what they are."""
-    for number, row in enumerate(rows, start=1):
-        error = bad.get(number)
-        yield row.item if error is None or is_duplicate(rows, number, error) else error
-
-
 def errors_of(batch: Import) -> list[RowError]:
     """The errors that an import reports."""
     return [RowError(**error) for error in batch.errors]

@@ -72,7 +72,7 @@ def test_article_holds_what_the_row_said_and_what_follows_from_its_text(project:
     )
     batch = bring(project, [record], filename="blatt.jsonl")
     article = batch.articles.get()
-    assert (article.text, article.length, article.word_count) == (text, len(text), 4)
+    assert (article.text, article.length, article.word_count) == (text, len(text), 5)
     assert article.sha256 == hashlib.sha256(text.encode()).hexdigest()
     assert article.canon_version == "canon-1"
     assert article.zones == [["headline", 0, 5]]
@@ -87,6 +87,11 @@ def test_one_bad_row_stops_everything(project: Project) -> None:
     assert batch.counts == {"rows": 3, "imported": 0, "errors": 1, "duplicates": 0}
     assert batch.errors == [{"row": 2, "field": "text", "message": BAD.message, "file": ""}]
     assert (Article.objects.count(), Import.objects.count()) == (0, 0)
+
+
+def test_text_with_the_marks_of_a_bulk_insert_comes_in_unchanged(project: Project) -> None:
+    text = "tab\there, \\N and \\. and \\t\n\\.\n%s {} \"quoted\" 'single' \u2028 end"
+    assert bring(project, rows(text)).articles.get().text == text
 
 
 def test_skip_leaves_bad_rows_out(project: Project) -> None:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import time
 from typing import TYPE_CHECKING
 
 from django.db import connection, transaction
 
-from articles.actions.imports import build_article
+from articles.actions.imports import article_fields
 from articles.models import Article
 from articles.records import ArticleRecord
 
@@ -23,9 +24,9 @@ def insert_articles(project: Project, path: Path) -> float:
     fields = Article._meta.concrete_fields
     rows = []
     for line in path.read_text().splitlines():
-        article = build_article(
-            project, None, ArticleRecord(**json.loads(line)), allow_duplicates=True
-        )
+        record = ArticleRecord(**json.loads(line))
+        own = article_fields(record, hashlib.sha256(record.text.encode()).hexdigest())
+        article = Article(project=project, duplicate_allowed=True, canon_version="canon-1", **own)
         rows.append(
             [
                 field.get_db_prep_save(field.pre_save(article, add=True), connection)

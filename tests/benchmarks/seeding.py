@@ -5,6 +5,7 @@ Runs as a process of its own, with the environment of the site that it fills.
 
 from __future__ import annotations
 
+import hashlib
 import json
 import os
 import sys
@@ -23,7 +24,7 @@ from django.db import connection, transaction  # noqa: E402
 from django.utils import timezone  # noqa: E402
 
 from articles import actions  # noqa: E402
-from articles.actions.imports import build_article  # noqa: E402
+from articles.actions.imports import article_fields  # noqa: E402
 from articles.models import Article, Assignment, Membership, Project, Role, Span, Token, User  # noqa: E402
 from articles.records import ArticleRecord  # noqa: E402
 from articles.selectors.codebook import default_codebook  # noqa: E402
@@ -77,7 +78,10 @@ def articles(project: Project, count: int, words: int) -> list[Article]:
         record = ArticleRecord(
             text=text, title=text[:60].strip(), outlet=f"Outlet {number % 40}", language="en"
         )
-        made.append(build_article(project, None, record, allow_duplicates=True))
+        fields = article_fields(record, hashlib.sha256(text.encode()).hexdigest())
+        made.append(
+            Article(project=project, duplicate_allowed=True, canon_version="canon-1", **fields)
+        )
     return Article.objects.bulk_create(made, batch_size=BATCH)
 
 

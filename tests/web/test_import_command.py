@@ -55,6 +55,15 @@ def test_bad_rows_are_skipped_and_named(study: Study, rows: Path) -> None:
     ]
 
 
+def test_a_duplicate_in_a_second_file_is_named_with_that_file(study: Study, tmp_path: Path) -> None:
+    first, second = tmp_path / "a.jsonl", tmp_path / "b.jsonl"
+    first.write_text('{"text": "One"}\n')
+    second.write_text('{"text": "Two"}\n{"text": "One"}\n')
+    _out, err = run(study, str(first), str(second), "--on-error", "skip")
+    assert err.splitlines()[0].split(":")[0] == "b.jsonl, row 2, text"
+    assert Import.objects.latest("created_at").errors[0]["file"] == "b.jsonl"
+
+
 def test_duplicates_come_in_when_allowed(study: Study, rows: Path) -> None:
     out, _err = run(study, str(rows), "--on-error", "skip", "--allow-duplicates")
     assert out == "3 rows, 2 imported, 1 errors, 0 duplicates\n"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from argparse import ArgumentTypeError
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
@@ -11,10 +12,10 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from articles.formats import ARTICLE_FORMATS, FormatError
-from articles.jobs.imports import Check, check_import, digest_of, name_of, store_import
+from articles.jobs.imports import check_import, digest_of, insist, name_of, store_import
 from articles.models import Project, User
 from articles.records import RowError
-from articles.selectors.import_files import ArticleFile, format_of, recognise
+from articles.selectors.import_files import ArticleFile, errors_of, format_of, recognise
 
 
 def readable(name: str) -> Path:
@@ -67,20 +68,19 @@ class Command(BaseCommand):
         """Import the files as one import."""
         files = [opened(path, options["format"]) for path in options["files"]]
         allowed: bool = options["allow_duplicates"]
-        check = check_import(user, project, files, allow_duplicates=allowed)
-        for error in check.errors.values():
-            place = f"{error.file}, row {error.row}, {error.field}"
-            self.stderr.write(f"{place}: {error.message}")
         if options["dry_run"]:
-            self.tell(check, None, options)
+            check = check_import(user, project, files, allow_duplicates=allowed)
+            self.complain(check.errors.values())
             refused = check.bad + check.duplicates
+            counts = {"rows": len(check.rows), "importable": check.good}
+            self.tell(None, counts | {"errors": refused, "duplicates": check.duplicates}, options)
             if refused and options["on_error"] == "stop":
                 raise CommandError(f"{refused} rows are bad, so nothing would be imported.")
             return
         batch, _made = store_import(
             user,
             project,
-            check,
+            files,
             format=format_of(files),
             filename=name_of([path.name for path in options["files"]]),
             file_sha256=digest_of(files),
@@ -88,16 +88,17 @@ class Command(BaseCommand):
             allow_duplicates=allowed,
             leave_duplicates_out=False,
         )
-        self.tell(check, str(batch.pk), options)
+        self.complain(errors_of(batch))
+        insist(batch, leave_duplicates_out=False)
+        self.tell(str(batch.pk), batch.counts, options)
 
-    def tell(self, check: Check, batch: str | None, options: dict[str, Any]) -> None:
+    def complain(self, errors: Iterable[RowError]) -> None:
+        """A line on stderr for each bad row."""
+        for error in errors:
+            self.stderr.write(f"{error.file}, row {error.row}, {error.field}: {error.message}")
+
+    def tell(self, batch: str | None, counts: dict[str, int], options: dict[str, Any]) -> None:
         """What was done, or would be."""
-        counts = {
-            "rows": len(check.rows),
-            "imported" if batch else "importable": check.good,
-            "errors": check.bad + check.duplicates,
-            "duplicates": check.duplicates,
-        }
         if options["json"]:
             self.stdout.write(json.dumps({"id": batch, "counts": counts}))
         else:

@@ -18,7 +18,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from articles import actions
 from articles.formats import ARTICLE_FORMATS
 from articles.jobs.import_preview import import_preview as read_preview
-from articles.jobs.imports import check_import, store_import
+from articles.jobs.imports import check_import, insist, store_import
 from articles.selectors.assign import coders
 from articles.selectors.imports import import_detail as read_detail
 from articles.selectors.imports import import_rows
@@ -146,13 +146,14 @@ def _confirm(
         batch, made = store_import(
             seat.user,
             seat.project,
-            check_import(seat.user, seat.project, pending.files()),
+            pending.files(),
             format=pending.stored_format,
             filename=pending.name,
             file_sha256=pending.digest(),
             on_error=data["on_error"] or "stop",
             coders=data["coder"],
         )
+        insist(batch)
     except ValidationError as error:
         return _preview(request, seat, pending, error.messages)
     discard(pending)
