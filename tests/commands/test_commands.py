@@ -129,7 +129,7 @@ def test_demo_twice_keeps_the_data_and_prints_the_accounts(data: Path) -> None:
     assert counts() == before
     assert dict(User.objects.values_list("username", "password")) == passwords
     assert [user["username"] for user in first["users"]] == NAMES
-    assert (first["project"], before[:4]) == ("demo", [4, 1, 6, 18])
+    assert (first["project"], before[:4]) == ("demo", [4, 1, 12, 36])
     printed = run("demo").splitlines()
     assert printed[0] == f"{first['url']}/projects/demo/"
     assert [line.split() for line in printed[1:]] == [

@@ -97,7 +97,7 @@ def load() -> dict[str, Any]:
         slug=SLUG,
         name="Policy shifts (demo)",
         codebook=read_codebook((seeds / "codebook.yaml").read_text(encoding="utf-8")),
-        description="Six articles, three coders. Five articles are fiction; one retells known facts.",
+        description="Twelve articles, three coders. Nine are fiction; three retell known facts.",
     )
     for name, _full, role, _staff in PEOPLE[1:]:
         actions.add_member(owner, project, member=people[name], role=role)
