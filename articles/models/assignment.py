@@ -45,17 +45,7 @@ class AssignmentQuerySet(models.QuerySet["Assignment"]):
 
     def released(self) -> AssignmentQuerySet:
         """Submitted assignments of articles that every coder of the round has submitted."""
-        unfinished = Assignment.objects.filter(
-            ~Q(state=Assignment.State.SUBMITTED),
-            round=OuterRef("round"),
-            article=OuterRef("article"),
-            kind=Assignment.Kind.CODING,
-        )
-        return self.filter(
-            ~Exists(unfinished),
-            state=Assignment.State.SUBMITTED,
-            round__release=Round.Release.AUTOMATIC,
-        )
+        return self.filter(_is_released())
 
     def visible_to(self, user: User | AnonymousUser) -> AssignmentQuerySet:
         """Assignments that ``user`` may know of (their state, not their content).
@@ -69,7 +59,7 @@ class AssignmentQuerySet(models.QuerySet["Assignment"]):
             Q(annotator=user, round__project__in=seats.values("project"))
             | Q(round__project__in=seats.filter(role__in=MANAGING).values("project"))
             | Q(
-                Exists(Assignment.objects.released().filter(pk=OuterRef("pk"))),
+                _is_released(),
                 round__project__in=seats.filter(role=Role.ADJUDICATOR).values("project"),
             )
         )
@@ -94,10 +84,25 @@ class AssignmentQuerySet(models.QuerySet["Assignment"]):
             Q(annotator=user, round__project__in=seats.values("project"))
             | Q(
                 ~Exists(own_open),
-                Exists(Assignment.objects.released().filter(pk=OuterRef("pk"))),
+                _is_released(),
                 round__project__in=reviewers,
             )
         )
+
+
+def _is_released() -> Q:
+    """The condition of ``released`` on one row: said without a second look at the table by key."""
+    unfinished = Assignment.objects.filter(
+        ~Q(state=Assignment.State.SUBMITTED),
+        round=OuterRef("round"),
+        article=OuterRef("article"),
+        kind=Assignment.Kind.CODING,
+    )
+    return Q(
+        ~Exists(unfinished),
+        state=Assignment.State.SUBMITTED,
+        round__release=Round.Release.AUTOMATIC,
+    )
 
 
 class Assignment(models.Model):

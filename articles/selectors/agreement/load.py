@@ -81,7 +81,7 @@ def load_corpus(user: User, project: Project, part: Slice | None = None) -> Corp
     }
     structures = _structures(project, part)
     labels = _labels(structures, part)
-    span_ids, coding = _coding(seats, place, articles, len(coders), labels, structures)
+    span_ids, coding = _coding(project, place, articles, len(coders), labels, structures)
     return Corpus(
         coding=coding,
         names=Names(
@@ -168,13 +168,18 @@ def _labels(structures: list[Structure], part: Slice) -> list[LabelRecord]:
 
 
 def _coding(
-    seats: AssignmentQuerySet,
+    project: Project,
     place: Mapping[UUID, tuple[int, int]],
     articles: list[Article],
     n_coders: int,
     labels: list[LabelRecord],
     structures: list[Structure],
 ) -> tuple[list[UUID], Coding]:
+    """The spans of the seats in ``place``.
+
+    They are picked out here: told to look for the seats by the query that found them, PostgreSQL
+    takes it for a handful and joins row by row.
+    """
     numbers = {label.key: number for number, label in enumerate(labels)}
     label_number = {
         pk: numbers[key]
@@ -185,7 +190,7 @@ def _coding(
     rows = [
         row
         for row in Span.objects.live()
-        .filter(assignment__in=seats.values("pk"))
+        .filter(assignment__round__project=project)
         .order_by("assignment_id", "start", "id")
         .values_list("id", "assignment_id", "label_id", "parts")
         if row[2] in label_number and row[1] in place
