@@ -11,6 +11,7 @@ from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from articles.actions.log import log, project_event, write_events
 from articles.actions.outcomes import constraint_error, refuse, stale
@@ -214,9 +215,12 @@ def _remove_assignments(user: User, batch: Import) -> None:
     }
     if begun:
         raise refuse(
-            _(
+            ngettext(
+                "%(count)s of these articles carries work. "
+                "Archive the articles you don't want instead.",
                 "%(count)s of these articles carry work. "
-                "Archive the articles you don't want instead."
+                "Archive the articles you don't want instead.",
+                len(begun),
             ),
             "in_use",
             count=len(begun),

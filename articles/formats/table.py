@@ -71,7 +71,9 @@ class Table:
             if not any(cells):
                 continue
             if len(cells) > width:
-                yield number, f"The row has {len(cells)} cells, but the header {width} columns."
+                columns = "column" if width == 1 else "columns"
+                message = f"The row has {len(cells)} cells, but the header {width} {columns}."
+                yield number, message
             else:
                 yield number, cells + [""] * (width - len(cells))
 

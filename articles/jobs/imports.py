@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
 from articles import actions
 from articles.actions.outcomes import refuse
@@ -128,7 +129,11 @@ def insist(batch: Import, *, leave_duplicates_out: bool = True) -> None:
     refused = counts["errors"] - (counts["duplicates"] if leave_duplicates_out else 0)
     if refused:
         raise refuse(
-            _("%(count)s rows are bad, so nothing was imported. Correct them, or skip bad rows."),
+            ngettext(
+                "%(count)s row is bad, so nothing was imported. Correct it, or skip bad rows.",
+                "%(count)s rows are bad, so nothing was imported. Correct them, or skip bad rows.",
+                refused,
+            ),
             "bad_rows",
             count=refused,
         )

@@ -9,6 +9,7 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
 from articles.models.assignment import Assignment
 
@@ -97,9 +98,12 @@ class Span(Versioned):
         """
         if not 0 <= self.start < self.end <= len(text):
             raise ValidationError(
-                _(
+                ngettext(
+                    "Offsets %(start)s to %(end)s do not fit: the text has %(length)s character, "
+                    "and a span starts before it ends.",
                     "Offsets %(start)s to %(end)s do not fit: the text has %(length)s characters, "
-                    "and a span starts before it ends."
+                    "and a span starts before it ends.",
+                    len(text),
                 ),
                 code="offsets",
                 params={"start": self.start, "end": self.end, "length": len(text)},

@@ -215,7 +215,7 @@ def test_what_the_server_refuses_waits_in_the_tray(home: BrowserContext, seat: A
     # From another device, unknown to this page:
     make_span(seat, quote="reversed its waiver on Monday")
     desk.mark("its waiver", "1")
-    desk.says("Not saved – 1 needs you")
+    desk.says("Not saved – 1 to decide")
     tray = desk.page.locator("#tray")
     expect(tray.locator("li")).to_have_count(1)
     expect(tray).to_contain_text("its waiver")

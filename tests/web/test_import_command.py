@@ -48,7 +48,7 @@ def test_one_bad_row_stops_the_import(study: Study, rows: Path) -> None:
 
 def test_bad_rows_are_skipped_and_named(study: Study, rows: Path) -> None:
     out, err = run(study, str(rows), "--on-error", "skip")
-    assert out == "3 rows, 1 imported, 2 errors, 1 duplicates\n"
+    assert out == "rows: 3, imported: 1, errors: 2, duplicates: 1\n"
     assert [line.split(":")[0] for line in err.splitlines()] == [
         "rows.jsonl, row 2, text",
         "rows.jsonl, row 3, text",
@@ -66,12 +66,15 @@ def test_a_duplicate_in_a_second_file_is_named_with_that_file(study: Study, tmp_
 
 def test_duplicates_come_in_when_allowed(study: Study, rows: Path) -> None:
     out, _err = run(study, str(rows), "--on-error", "skip", "--allow-duplicates")
-    assert out == "3 rows, 2 imported, 1 errors, 0 duplicates\n"
+    assert out == "rows: 3, imported: 2, errors: 1, duplicates: 0\n"
 
 
 def test_a_dry_run_stores_nothing(study: Study, rows: Path) -> None:
     out, _err = run(study, str(rows), "--dry-run", "--on-error", "skip")
-    assert (out, Article.objects.count()) == ("3 rows, 1 importable, 2 errors, 1 duplicates\n", 1)
+    assert (out, Article.objects.count()) == (
+        "rows: 3, importable: 1, errors: 2, duplicates: 1\n",
+        1,
+    )
     with pytest.raises(CommandError, match="2 rows are bad, so nothing would be imported"):
         run(study, str(rows), "--dry-run")
 
@@ -81,7 +84,7 @@ def test_a_format_can_be_given(study: Study, tmp_path: Path) -> None:
     path.write_text('{"text": "First text"}\n')
     with pytest.raises(CommandError):
         run(study, str(path))
-    assert run(study, str(path), "--format", "jsonl")[0].startswith("1 rows, 1 imported")
+    assert run(study, str(path), "--format", "jsonl")[0].startswith("rows: 1, imported: 1")
 
 
 @pytest.mark.parametrize("user", ["harbour-annotator", "harbour-stranger", "nobody"])

@@ -65,7 +65,7 @@ def test_one_bad_row_stops_an_import(study: Study) -> None:
     answer = study.post("manager", url, {"action": "import", "on_error": "stop"})
     assert (answer.status_code, answer.context["form_errors"]) == (
         422,
-        ["1 rows are bad, so nothing was imported. Correct them, or skip bad rows."],
+        ["1 row is bad, so nothing was imported. Correct it, or skip bad rows."],
     )
     assert Article.objects.count() == 1
     assert study.get("manager", url).status_code == 200  # still there for another answer

@@ -10,6 +10,7 @@ from typing import Any
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.utils.translation import ngettext
 
 from articles.formats import ARTICLE_FORMATS, FormatError
 from articles.jobs.imports import check_import, digest_of, insist, name_of, store_import
@@ -75,7 +76,8 @@ class Command(BaseCommand):
             counts = {"rows": len(check.rows), "importable": check.good}
             self.tell(None, counts | {"errors": refused, "duplicates": check.duplicates}, options)
             if refused and options["on_error"] == "stop":
-                raise CommandError(f"{refused} rows are bad, so nothing would be imported.")
+                said = ngettext("%(n)s row is bad", "%(n)s rows are bad", refused) % {"n": refused}
+                raise CommandError(f"{said}, so nothing would be imported.")
             return
         batch, _made = store_import(
             user,
@@ -102,7 +104,7 @@ class Command(BaseCommand):
         if options["json"]:
             self.stdout.write(json.dumps({"id": batch, "counts": counts}))
         else:
-            self.stdout.write(", ".join(f"{number} {what}" for what, number in counts.items()))
+            self.stdout.write(", ".join(f"{what}: {number}" for what, number in counts.items()))
 
 
 def opened(path: Path, format: str) -> ArticleFile | RowError:

@@ -107,9 +107,10 @@ def quality_notes(summary: Summary, repeated: int) -> list[tuple[str, int]]:
 def methods_paragraph(summary: Summary) -> str:
     """What was done, ready to quote, with this slice's numbers (agreement.md §5.4)."""
     pooled = summary.pooled
+    articles, coders, spans = summary.double_coded, summary.coders, summary.spans
     return _(
-        "Agreement was assessed on %(articles)s news articles, each annotated independently by at least two of "
-        "%(coders)s coders (%(spans)s spans). For each label we computed Krippendorff’s alpha (nominal; "
+        "Agreement was assessed on %(articles)s, each annotated independently by at least two of "
+        "%(coders)s (%(spans)s). For each label we computed Krippendorff’s alpha (nominal; "
         "Krippendorff 2019) on characters, treating each label as a binary variable and articles not assigned "
         "to a coder as missing. The pooled coefficient, 1 minus the ratio of summed observed to summed expected "
         "disagreement over labels, was alpha = %(alpha)s. At span level, pairwise F1 was %(overlap)s for "
@@ -117,9 +118,10 @@ def methods_paragraph(summary: Summary) -> str:
         "Intervals are 95%% jackknife intervals over articles; coders are not resampled, so the inference is to "
         "more articles by these coders."
     ) % {
-        "articles": summary.double_coded,
-        "coders": summary.coders,
-        "spans": summary.spans,
+        "articles": ngettext("%(n)s news article", "%(n)s news articles", articles)
+        % {"n": articles},
+        "coders": ngettext("%(n)s coder", "%(n)s coders", coders) % {"n": coders},
+        "spans": ngettext("%(n)s span", "%(n)s spans", spans) % {"n": spans},
         "alpha": _with_interval(pooled.alpha),
         "overlap": _with_interval(pooled.f1_overlap),
         "exact": _with_interval(pooled.f1_exact),
