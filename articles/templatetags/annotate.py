@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from django import template
-from django.contrib.staticfiles.storage import staticfiles_storage
 from django.utils.safestring import SafeString
 
 if TYPE_CHECKING:
@@ -21,9 +20,3 @@ def article_text(page: Any) -> SafeString:
     Safe because ``articles.spans.article_html`` escapes every character of the text and of names.
     """
     return SafeString(page.workspace.html)
-
-
-@register.filter
-def modules(names: str) -> list[str]:
-    """The addresses of the named modules, to be fetched ahead."""
-    return [staticfiles_storage.url(f"js/{name}.js") for name in names.split()]

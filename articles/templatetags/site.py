@@ -2,19 +2,25 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django import template
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from annotator.storage import import_map_json
+from annotator.storage import import_map_hash, import_map_json
 
 register = template.Library()
 
 
-@register.simple_tag
-def import_map() -> SafeString:
-    """The inline import map: the one inline script of a page, allowed by its hash."""
-    content = import_map_json()
+@register.simple_tag(takes_context=True)
+def import_map(context: Any, entry: str) -> SafeString:
+    """The inline import map of a page whose script is ``entry``: its one inline script, allowed by its hash.
+
+    ``HeadersMiddleware`` finds the hash on the request.
+    """
+    content = import_map_json(entry)
     if not content:
         return SafeString("")
+    context["request"].import_map_hash = import_map_hash(entry)
     return format_html('<script type="importmap">{}</script>', SafeString(content))

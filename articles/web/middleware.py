@@ -19,8 +19,6 @@ from django.shortcuts import resolve_url
 from django.utils.translation import gettext as _
 from django_htmx.http import HttpResponseClientRedirect
 
-from annotator.storage import import_map_hash
-
 if TYPE_CHECKING:
     from collections.abc import Callable
 
@@ -85,7 +83,7 @@ class HeadersMiddleware:
         if not response.headers.get("Cache-Control"):
             # Nearly every page holds article text or work in progress: none of it stays on disk.
             response.headers["Cache-Control"] = "no-store"
-        digest = import_map_hash()
+        digest = getattr(request, "import_map_hash", "")  # of the page that was just rendered
         if digest:
             response._csp_update = {"script-src": f"'{digest}'"}  # type: ignore[attr-defined]  # django-csp's own hook
         session = settings.SESSION_COOKIE_NAME in request.COOKIES

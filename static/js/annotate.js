@@ -1,6 +1,7 @@
 // The annotate page: wires text, store, outbox, panel and htmx, and says what each key does.
 
 import { resolve, trayItems } from "./answers.js";
+import { listen } from "./keys.js";
 import { Outbox } from "./outbox.js";
 import { Paint } from "./paint.js";
 import { excerpt, later, Panel, word } from "./panel.js";
@@ -170,27 +171,6 @@ const BUTTONS = {
   "end-out": () => nudge(1, 1), delete: remove, close: () => { back(); select(null); },
   undo: () => revert(), redo: () => revert(true), keys: () => $("keys").showModal(),
 };
-const hotkeys = new Map(island.labels.filter((one) => one.hotkey).map((one) => [one.hotkey, one.key]));
-
-function onKey(event) {
-  if (event.defaultPrevented || event.isComposing || document.querySelector("dialog[open]")) return;
-  const typing = event.target.closest("input:not([type=radio], [type=checkbox]), textarea, select");
-  const command = (event.ctrlKey || event.metaKey) && !event.getModifierState("AltGraph");
-  const key = event.key;
-  const run = (act) => { event.preventDefault(); act(); };
-  if (command && key === "Enter") return run(done);
-  if (command && key.toLowerCase() === "z" && !typing) return run(() => revert(event.shiftKey));
-  if (key === "Escape" && event.target.closest("#text, #spans, #card")) return run(back);
-  // Single keys act in the text and the list only (WCAG 2.1.4).
-  if (command || typing || !event.target.closest("#text, #spans")) return;
-  if (key === "Enter" && event.target.closest("a")) return;
-  const digit = /^(Digit|Numpad)\d$/.test(event.code) && !event.shiftKey ? event.code.at(-1) : key;
-  const hot = hotkeys.get(hotkeys.has(key) ? key : digit);
-  if (hot) return run(() => label(hot));
-  const bracket = { BracketLeft: ["[", "{"], BracketRight: ["]", "}"] }[event.code];
-  const plain = event.altKey && bracket ? bracket[Number(event.shiftKey)] : key;
-  if (KEYS[plain]) run(() => KEYS[plain](event.altKey && Boolean(bracket)));
-}
 
 function onClick(event) {
   const button = event.target.closest("button[data-do], button[data-label]");
@@ -284,17 +264,20 @@ const learn = coding({
   },
 });
 
-document.addEventListener("keydown", onKey);
+listen({ keys: KEYS, labels: island.labels, label, done, revert, back });
 document.addEventListener("click", onClick);
 addEventListener("pagehide", () => sessionStorage.setItem(memory, JSON.stringify(store.history())));
 
-paint.watch({ unit: island.snap });
-store.recall(JSON.parse(sessionStorage.getItem(memory) ?? "null"));
-for (const record of await outbox.open()) if (!record.held) store.replay(record.op);
-paint.repair(store);
-showTray();
-showMode();
-const shown = $("card").dataset.id;
-if (shown) select(shown);
-if (document.activeElement === document.body) $("text").focus({ preventScroll: true, focusVisible: false });
-document.documentElement.dataset.ready = "true";
+async function start() {
+  paint.watch({ unit: island.snap });
+  store.recall(JSON.parse(sessionStorage.getItem(memory) ?? "null"));
+  for (const record of await outbox.open()) if (!record.held) store.replay(record.op);
+  paint.repair(store);
+  showTray();
+  showMode();
+  const shown = $("card").dataset.id;
+  if (shown) select(shown);
+  if (document.activeElement === document.body) $("text").focus({ preventScroll: true, focusVisible: false });
+  document.documentElement.dataset.ready = "true";
+}
+start();

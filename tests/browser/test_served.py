@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from playwright.sync_api import Browser, expect
+from playwright.sync_api import Browser, BrowserContext, expect
 
 from tests.browser.watch import Watch
 from tests.pictures import ROOT, free_port
@@ -27,6 +27,10 @@ if TYPE_CHECKING:
 #: What a copy of the program needs to start.
 PARTS = ("annotator", "articles", "templates", "static", "seeds", "requirements")
 START_SECONDS = 90
+#: What opening the annotate page may cost (docs/architecture.md, section 6); once more, with what the browser kept.
+MOST_REQUESTS = 14
+MOST_BYTES = 60_000
+MOST_REQUESTS_WARM = 3
 
 
 @dataclass
@@ -43,9 +47,10 @@ class Served:
         return account
 
 
-@pytest.fixture
-def served(tmp_path: Path) -> Iterator[Served]:
+@pytest.fixture(scope="module")
+def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
     """A bare copy of the program, so that its collected files are fresh and its own, on a free port."""
+    tmp_path = tmp_path_factory.mktemp("served")
     for part in PARTS:
         shutil.copytree(ROOT / part, tmp_path / part)
     shutil.copy(ROOT / "manage.py", tmp_path)
@@ -110,7 +115,36 @@ def test_the_demo_marks_a_span_with_hashed_files_under_the_strict_policy(
     static = [address for address in fetched if address.startswith("/static/")]
     plain = [address for address in static if not re.search(r"\.[0-9a-f]{12}\.\w+$", address)]
     assert plain == []
-    assert any("/js/outbox." in address for address in static)
+    assert any("/js/annotate." in address for address in static)
+
+
+def test_the_annotate_page_is_light(browser: Browser, served: Served) -> None:
+    context = browser.new_context(base_url=served.url, reduced_motion="reduce")
+    page = context.new_page()
+    sign_in_as(page, served.account("ben"))
+    address = page.locator("main a.button--primary").first.get_attribute("href")
+    signed_in = context.storage_state()
+    context.close()
+    context = browser.new_context(base_url=served.url, storage_state=signed_in)
+    cold, warm = weigh(context, str(address)), weigh(context, str(address))
+    context.close()
+    assert len(cold) <= MOST_REQUESTS
+    assert sum(cold) <= MOST_BYTES
+    assert len(warm) <= MOST_REQUESTS_WARM
+
+
+def weigh(context: BrowserContext, address: str) -> list[float]:
+    """What one visit received over the network, headers too, in bytes a request."""
+    received: list[float] = []
+    page = context.new_page()
+    network = context.new_cdp_session(page)
+    network.send("Network.enable")
+    network.on("Network.loadingFinished", lambda event: received.append(event["encodedDataLength"]))
+    page.goto(address)
+    page.wait_for_selector("html[data-ready=true]")
+    page.wait_for_timeout(500)  # late requests, such as the icon
+    page.close()
+    return [size for size in received if size]  # nothing came for what the cache held
 
 
 def sign_in_as(page: Page, account: dict[str, Any]) -> None:
