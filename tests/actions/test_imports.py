@@ -89,6 +89,14 @@ def test_one_bad_row_stops_everything(project: Project) -> None:
     assert (Article.objects.count(), Import.objects.count()) == (0, 0)
 
 
+def test_articles_keep_the_order_of_their_rows(project: Project) -> None:
+    texts = [f"Text {number}" for number in range(30)]
+    batch = bring(project, rows(*texts))
+    found = batch.articles.order_by("created_at")
+    assert list(found.values_list("text", flat=True)) == texts
+    assert found.values("created_at").distinct().count() == 30
+
+
 def test_text_with_the_marks_of_a_bulk_insert_comes_in_unchanged(project: Project) -> None:
     text = "tab\there, \\N and \\. and \\t\n\\.\n%s {} \"quoted\" 'single' \u2028 end"
     assert bring(project, rows(text)).articles.get().text == text
