@@ -103,6 +103,7 @@ class LabelRecord:
     color: int = 1
     parent: str = ""
     self_overlap: bool = False
+    discontinuous: bool = False
     starter: bool = False
     attributes: tuple[AttributeRecord, ...] = ()
 

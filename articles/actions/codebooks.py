@@ -73,6 +73,7 @@ def _label(codebook: Codebook, order: int, record: LabelRecord) -> Label:
         do_not_code_it=record.do_not_code_it,
         examples=list(record.examples),
         self_overlap=record.self_overlap,
+        discontinuous=record.discontinuous,
         starter=record.starter,
     )
 

@@ -192,6 +192,24 @@ class AnswerAdmin(CodedAdmin):
     list_select_related = (*ASSIGNMENT, "question")
 
 
+@admin.register(models.Comment)
+class CommentAdmin(CodedAdmin):
+    """Questions and remarks on codings."""
+
+    list_display = ("author", "kind", "assignment", "created_at", "resolved_at", "deleted_at")
+    list_select_related = (*ASSIGNMENT, "author")
+
+
+@admin.register(models.Entity)
+class EntityAdmin(ReadOnlyAdmin):
+    """The registries of one's projects."""
+
+    visible = "visible_to"
+    list_display = ("name", "kind", "project", "merged_into")
+    list_select_related = ("project", "merged_into")
+    search_fields = ("name",)
+
+
 @admin.register(models.Event)
 class EventAdmin(ReadOnlyAdmin):
     """The log."""

@@ -146,6 +146,7 @@ def _label(node: Node, number: int, common: tuple[AttributeRecord, ...]) -> Labe
         color=node.integer("color", (number - 1) % 12 + 1),
         parent=node.text("parent"),
         self_overlap=node.flag("self_overlap"),
+        discontinuous=node.flag("discontinuous"),
         starter=node.flag("starter"),
         attributes=own,
     )

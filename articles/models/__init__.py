@@ -3,6 +3,8 @@
 from articles.models.article import Article, Import
 from articles.models.assignment import Assignment, Round
 from articles.models.codebook import Attribute, Codebook, Label, Question, RelationType
+from articles.models.comment import Comment
+from articles.models.entity import Entity
 from articles.models.event import Event
 from articles.models.project import MANAGING, REVIEWING, Membership, Project, Role
 from articles.models.span import Answer, Relation, Span
@@ -17,6 +19,8 @@ __all__ = [
     "Assignment",
     "Attribute",
     "Codebook",
+    "Comment",
+    "Entity",
     "Event",
     "Import",
     "Label",

@@ -31,6 +31,7 @@ class Round(models.Model):
     )
     name = models.CharField(max_length=40)
     release = models.CharField(max_length=10, choices=Release.choices, default=Release.AUTOMATIC)
+    find_all = models.BooleanField(_("coders may code all occurrences of a text"), default=True)
     created_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:
@@ -109,6 +110,7 @@ class Assignment(models.Model):
     """One person's work on one article in one round. Everything they code hangs on it.
 
     ``revision`` counts the committed batches of changes; it is the ETag of the whole.
+    ``active_seconds`` is the time that was worked on it (docs/decisions/0007-time-on-task.md).
     """
 
     class State(models.TextChoices):
@@ -133,6 +135,7 @@ class Assignment(models.Model):
     state = models.CharField(max_length=10, choices=State.choices, default=State.ASSIGNED)
     revision = models.PositiveIntegerField(default=0)
     nothing_to_code = models.BooleanField(default=False)
+    active_seconds = models.PositiveIntegerField(default=0)
     position = models.PositiveIntegerField(default=0)
     created_at = models.DateTimeField(auto_now_add=True)
     started_at = models.DateTimeField(null=True, blank=True)

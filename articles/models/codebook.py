@@ -76,6 +76,7 @@ class Label(models.Model):
     order = models.PositiveSmallIntegerField()
     parent = models.ForeignKey("self", null=True, blank=True, on_delete=models.PROTECT)
     self_overlap = models.BooleanField(default=False)
+    discontinuous = models.BooleanField(default=False)
     starter = models.BooleanField(default=False)
     retired_at = models.DateTimeField(null=True, blank=True)
 

@@ -75,6 +75,7 @@ def _label(label: Label) -> LabelRecord:
         color=label.color,
         parent=label.parent.key if label.parent else "",
         self_overlap=label.self_overlap,
+        discontinuous=label.discontinuous,
         starter=label.starter,
         attributes=tuple(
             _field(attribute) for attribute in sorted(label.attributes.all(), key=_order)

@@ -83,6 +83,7 @@ class LabelView:
     do_not_code_it: str
     examples: list[str]
     self_overlap: bool
+    discontinuous: bool
     attributes: list[FieldView]
 
 
@@ -210,6 +211,7 @@ def _labels(structure: Structure, common: list[AttributeRecord]) -> list[LabelVi
             do_not_code_it=label.do_not_code_it,
             examples=list(label.examples),
             self_overlap=label.self_overlap,
+            discontinuous=label.discontinuous,
             attributes=_fields(
                 label.attributes, leave_out=common if label.kind == PROPOSITION else ()
             ),

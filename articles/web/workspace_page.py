@@ -183,6 +183,7 @@ class WorkspacePage:
                 "color": label.color,
                 "hotkey": str((order + 1) % 10) if order < 10 else "",
                 "self_overlap": label.self_overlap,
+                "discontinuous": label.discontinuous,
                 "definition": label.definition,
                 "attributes": [attribute.key for attribute in label.attributes],
             }

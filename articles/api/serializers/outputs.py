@@ -122,6 +122,7 @@ class LabelOutput(Output):
     examples = ListField(child=CharField())
     parent = CharField()
     self_overlap = BooleanField()
+    discontinuous = BooleanField()
     starter = BooleanField()
     retired = BooleanField()
     attributes = FieldOutput(many=True)
