@@ -10,11 +10,12 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
-from articles.actions.log import project_event, write_events
+from articles.actions.log import project_event, write_events, write_many
 from articles.actions.outcomes import refuse, stale
 from articles.actions.work import Work, lock_assignment, open_work, require_active, state_of
 from articles.completeness import CodedSpan, Gap, Link, find_gaps
 from articles.models import Article, Assignment, Membership, Round
+from articles.models.bulk import insert_rows
 from articles.permissions import can_be_assigned, can_manage
 
 if TYPE_CHECKING:
@@ -23,13 +24,11 @@ if TYPE_CHECKING:
 
     from articles.models import User
 
-BATCH = 500
-
 
 def assign(
     user: User, round: Round, articles: Collection[UUID], annotators: Collection[UUID]
-) -> tuple[list[Assignment], int]:
-    """Give every article to every annotator; answers the new assignments and how many existed.
+) -> tuple[list[UUID], int]:
+    """Give every article to every annotator; answers the new assignments' ids and how many existed.
 
     Raises PermissionDenied; ValidationError for people who aren't members that may code, or for
     articles that are archived or not of the project.
@@ -49,23 +48,31 @@ def assign(
                 round=round, kind=Assignment.Kind.CODING, annotator__in=annotators
             ).values_list("article_id", "annotator_id")
         )
-        made = [
-            Assignment(round=round, article_id=article, annotator_id=annotator, position=position)
+        rows: list[dict[str, Any]] = [
+            {
+                "id": uuid.uuid4(),
+                "article_id": article,
+                "annotator_id": annotator,
+                "position": position,
+            }
             for annotator in annotators
             for position, article in enumerate(chosen)
             if (article, annotator) not in existing
         ]
-        Assignment.objects.bulk_create(made, batch_size=BATCH)
-        group = uuid.uuid4()
-        write_events(
-            [
-                project_event(
-                    user, round.project, "assignment.created", row.pk, state_of(row), 0, group
-                )
-                for row in made
-            ]
-        )
-    return made, len(annotators) * len(chosen) - len(made)
+        _hand_out(user, round, rows)
+    return [row["id"] for row in rows], len(annotators) * len(chosen) - len(rows)
+
+
+def _hand_out(user: User, round: Round, rows: list[dict[str, Any]]) -> None:
+    """Store assignments, each with its event."""
+    insert_rows(Assignment, {"round_id": round.pk}, rows)
+    state = state_of(Assignment(round=round))
+    states = (
+        state | {"article": str(row["article_id"]), "annotator": str(row["annotator_id"])}
+        for row in rows
+    )
+    ids = (row["id"] for row in rows)
+    write_many(user, round.project, "assignment.created", zip(ids, states, strict=True))
 
 
 def _check_annotators(round: Round, annotators: Collection[UUID]) -> None:

@@ -9,9 +9,11 @@ from typing import TYPE_CHECKING, Any
 from django.db import connection, transaction
 
 from articles.models import Event
+from articles.models.bulk import insert_rows
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
+    from uuid import UUID
 
     from articles.models import Project, User
 
@@ -27,13 +29,30 @@ def write_events(events: Sequence[Event]) -> None:
     (``selectors.events``) before it trusts the highest number: nobody who reads by ``after=``
     misses an event, and writers never wait for each other. SQLite has one writer at a time.
     """
-    if connection.vendor == "postgresql":
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT pg_advisory_xact_lock_shared(%s)", [LOG_LOCK])
+    _share_log()
     if len(events) == 1:
         events[0].save(force_insert=True)
     else:
         Event.objects.bulk_create(events, batch_size=500)
+
+
+def write_many(
+    user: User, project: Project, kind: str, changes: Iterable[tuple[UUID, dict[str, Any]]]
+) -> None:
+    """Store one event of the project for each changed object and its state, all in one group.
+
+    What ``write_events`` does, by the quick way for tens of thousands.
+    """
+    _share_log()
+    shared = {"project_id": project.pk, "actor_id": user.pk, "kind": kind, "group": uuid.uuid4()}
+    rows = ({"object_id": str(pk), "payload": payload} for pk, payload in changes)
+    insert_rows(Event, shared, rows)
+
+
+def _share_log() -> None:
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_xact_lock_shared(%s)", [LOG_LOCK])
 
 
 def log(

@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import datetime as dt
+from functools import partial
 from itertools import chain
 from typing import TYPE_CHECKING, Any
 
-from django.db import connection, transaction
+from django.db import DEFAULT_DB_ALIAS, connection, connections, transaction
 from django.db.models import AutoField
 from django.utils import timezone
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
-    from django.db.models import Field, Model
+    from django.db.models import Model
 
 
 def insert_rows(
@@ -33,50 +34,55 @@ def insert_rows(
     first = next(rows, None)
     if first is None:
         return
-    fields = {field.attname: field for field in model._meta.concrete_fields}
-    missing = {
-        name: field
-        for name, field in fields.items()
-        if name not in first and not isinstance(field, AutoField)
+    # The connection itself: its thread-local stand-in costs as much as preparing a value.
+    prepare = {
+        field.attname: partial(field.get_db_prep_save, connection=connections[DEFAULT_DB_ALIAS])
+        for field in model._meta.concrete_fields
     }
-    clocks = {
-        name: field
+    missing = {
+        field.attname: field
+        for field in model._meta.concrete_fields
+        if field.attname not in first and not isinstance(field, AutoField)
+    }
+    clocks = [
+        name
         for name, field in missing.items()
         if name not in shared and getattr(field, "auto_now_add", False)
-    }
+    ]
     constant = {
-        name: _prepared(field, shared[name] if name in shared else field.get_default())
+        name: prepare[name](shared[name] if name in shared else field.get_default())
         for name, field in missing.items()
         if name not in clocks
     }
-    columns = [str(fields[name].column) for name in (*first, *constant, *clocks)]
     prepared = _rows(
-        [fields[name] for name in first],
+        [prepare[name] for name in first],
         tuple(constant.values()),
-        list(clocks.values()),
+        [prepare[name] for name in clocks],
         chain([first], rows),
     )
+    _insert(model, [*first, *constant, *clocks], prepared)
+
+
+def _insert(model: type[Model], names: list[str], rows: Iterator[tuple[Any, ...]]) -> None:
+    """Insert prepared values of the fields ``names``."""
+    columns = {field.attname: str(field.column) for field in model._meta.concrete_fields}
+    listed = ", ".join(connection.ops.quote_name(columns[name]) for name in names)
     table = connection.ops.quote_name(model._meta.db_table)
-    listed = ", ".join(connection.ops.quote_name(column) for column in columns)
     with transaction.atomic(), connection.cursor() as cursor:
         if connection.vendor == "postgresql":
             with cursor.copy(f"COPY {table} ({listed}) FROM STDIN") as copy:
-                for row in prepared:
+                for row in rows:
                     copy.write_row(row)
         else:
-            marks = ", ".join(["%s"] * len(columns))
+            marks = ", ".join(["%s"] * len(names))
             statement = f"INSERT INTO {table} ({listed}) VALUES ({marks})"  # noqa: S608
-            cursor.executemany(statement, list(prepared))
-
-
-def _prepared(field: Field[Any, Any], value: Any) -> Any:
-    return field.get_db_prep_save(value, connection)
+            cursor.executemany(statement, list(rows))
 
 
 def _rows(
-    fields: Sequence[Field[Any, Any]],
+    prepare: Sequence[Callable[[Any], Any]],
     constant: tuple[Any, ...],
-    clocks: Sequence[Field[Any, Any]],
+    clocks: Sequence[Callable[[Any], Any]],
     rows: Iterable[Mapping[str, Any]],
 ) -> Iterator[tuple[Any, ...]]:
     """The rows as the database takes them. Strings and whole numbers need no preparation."""
@@ -85,9 +91,9 @@ def _rows(
         now = began + dt.timedelta(microseconds=number)
         yield (
             *(
-                value if type(value) in (str, int) else _prepared(field, value)
-                for field, value in zip(fields, row.values(), strict=True)
+                value if type(value) in (str, int) else prepared(value)
+                for prepared, value in zip(prepare, row.values(), strict=True)
             ),
             *constant,
-            *(_prepared(field, now) for field in clocks),
+            *(clock(now) for clock in clocks),
         )

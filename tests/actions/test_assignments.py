@@ -7,13 +7,16 @@ from dataclasses import replace
 
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from articles import actions
 from articles.actions.outcomes import error_code, leaf
 from articles.completeness import Gap
 from articles.models import Assignment, Event, Project, Role, User
-from articles.records import CodebookRecord
+from articles.records import ArticleRecord, CodebookRecord
 from tests.actions.refusals import outcome, refused
+from tests.actions.replay import replay, stored
 from tests.builders import (
     choice,
     make_article,
@@ -74,6 +77,26 @@ def test_everybody_gets_every_article_once_in_the_order_of_import(project: Proje
     events = Event.objects.filter(kind="assignment.created")
     assert events.count() == 6
     assert {event.assignment_id for event in events} == {None}
+
+
+def test_a_thousand_assignments_take_as_many_statements_as_one(project: Project) -> None:
+    rows = [ArticleRecord(text=f"Text {number}", row=number) for number in range(501)]
+    owner, main = owner_of(project), round_of(project)
+    batch = actions.import_articles(owner, project, rows, format="jsonl")
+    articles = list(batch.articles.order_by("created_at").values_list("pk", flat=True))
+    people = [make_member(project).pk for _ in range(2)]
+    statements = []
+    for some in (articles[:1], articles[1:]):
+        with CaptureQueriesContext(connection) as captured:
+            made, _existed = actions.assign(owner, main, some, people)
+        statements.append(len(captured))
+        assert len(made) == 2 * len(some)
+    assert statements[0] == statements[1]
+    events = Event.objects.filter(kind="assignment.created").order_by("seq")
+    told = [(event.payload["annotator"], event.payload["article"]) for event in events[2:]]
+    assert told == [(str(who), str(article)) for who in people for article in articles[1:]]
+    assert events.values("group").distinct().count() == 2
+    assert replay(project) == stored(project)
 
 
 def test_who_cannot_code_or_is_not_there_gets_nothing(project: Project) -> None:

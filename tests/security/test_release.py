@@ -43,7 +43,7 @@ def test_an_open_coding_in_another_round_blinds_to_what_this_one_released(
     article, owner = secret.theirs.article_id, secret.world.people["owner"]
     ((own,), _existing) = actions.assign(owner, second, [article], [user.pk])
     assert secret.heard(person, secret.telling()) == []
-    submit(Assignment.objects.select_related("annotator").get(pk=own.pk))
+    submit(Assignment.objects.select_related("annotator").get(pk=own))
     heard = {name for _who, _url, name in secret.heard(person, secret.telling())}
     assert heard >= {"canary-note", "quote"}
 
