@@ -146,7 +146,7 @@ def apply(user: User, assignment: Assignment, rows: list[dict[str, Any]]) -> Non
         if refused:
             raise CommandError(f"seeds/codings.jsonl: {refused}")
     if any(row["type"] == "assignment" and row["state"] == "submitted" for row in rows):
-        actions.submit(user, assignment.pk, revision=revision, accept_warnings=True)
+        actions.submit(user, assignment.pk, revision=revision)
 
 
 def operation(row: dict[str, Any]) -> Operation:
