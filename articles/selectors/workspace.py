@@ -109,7 +109,7 @@ def own_assignment(user: User, pk: UUID) -> Assignment | None:
     return (
         Assignment.objects.content_visible_to(user)
         .filter(pk=pk, annotator=user)
-        .select_related("round__project", "round__codebook", "article")
+        .select_related("round__project", "round__codebook", "article", "annotator")
         .first()
     )
 

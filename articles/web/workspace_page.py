@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from articles.web.commands import key_map, overview
 from articles.web.forms.coding import (
     CodingForm,
     LinkForm,
@@ -27,6 +29,8 @@ if TYPE_CHECKING:
     from articles.selectors.workspace import LinkField, SpanItem, Workspace
 
 MISSING_SHOWN = 12
+#: Blocks from which on those out of sight are not laid out.
+LONG = 60
 
 
 def span_view(item: SpanItem) -> dict[str, Any]:
@@ -156,6 +160,17 @@ class WorkspacePage:
         }
 
     @property
+    def preferences(self) -> dict[str, Any]:
+        """What the annotator prefers."""
+        found: dict[str, Any] = self.row.annotator.preferences
+        return found
+
+    @property
+    def commands(self) -> Any:
+        """What can be done, by group, with the annotator's keys."""
+        return overview(self.preferences)
+
+    @property
     def project(self) -> Any:
         """The project."""
         return self.row.round.project
@@ -166,12 +181,22 @@ class WorkspacePage:
         place = self.workspace.position
         return _("%(number)s of %(total)s") % {"number": place.number, "total": place.total}
 
+    @cached_property
+    def html(self) -> str:
+        """The article with its marks."""
+        return self.workspace.html
+
     @property
+    def is_long(self) -> bool:
+        """Whether the text has so many blocks that those out of sight are better not laid out."""
+        return self.html.count(' data-o="') > LONG
+
+    @cached_property
     def spans(self) -> list[dict[str, Any]]:
         """The list beside the text."""
         return [span_view(item) for item in self.workspace.spans]
 
-    @property
+    @cached_property
     def labels(self) -> list[dict[str, Any]]:
         """The labels of the bar; retired ones are left out."""
         structure = self.workspace.structure
@@ -191,7 +216,7 @@ class WorkspacePage:
             if label.key not in structure.retired
         ]
 
-    @property
+    @cached_property
     def missing(self) -> list[str]:
         """What is missing, in words; the same gap on many spans is told once."""
         return gap_texts(self.workspace.gaps)
@@ -201,7 +226,7 @@ class WorkspacePage:
         """Whether everything that is missing can be overruled."""
         return all(gap.severity == "warning" for gap in self.workspace.gaps)
 
-    @property
+    @cached_property
     def island(self) -> dict[str, Any]:
         """What the scripts start from."""
         path = reverse("assignment", args=[self.row.pk])
@@ -211,23 +236,13 @@ class WorkspacePage:
             "user": str(self.row.annotator_id),
             "open": is_writable(self.row),
             "snap": self.project.snap,
+            "keys": key_map(self.preferences),
+            "single_keys": self.preferences.get("single_keys") is not False,
             "labels": [
                 {key: value for key, value in label.items() if key != "definition"}
                 for label in self.labels
             ],
-            "spans": [
-                {
-                    "id": item.id,
-                    "label": item.label.key,
-                    "start": item.start,
-                    "end": item.end,
-                    "parts": item.parts,
-                    "version": item.version,
-                    "attributes": item.attributes,
-                    "note": item.note,
-                }
-                for item in self.workspace.spans
-            ],
+            "spans": [_wire(item) for item in self.workspace.spans],
             "relations": [
                 {
                     "id": str(row.pk),
@@ -247,6 +262,19 @@ class WorkspacePage:
         }
 
 
+def _wire(item: SpanItem) -> dict[str, Any]:
+    """A span for the scripts, as the API gives it; what they take for granted is left out."""
+    usual = {"parts": [[item.start, item.end]], "attributes": {}, "note": ""}
+    given = {"parts": item.parts, "attributes": item.attributes, "note": item.note}
+    return {
+        "id": item.id,
+        "label": item.label.key,
+        "start": item.start,
+        "end": item.end,
+        "version": item.version,
+    } | {key: value for key, value in given.items() if value != usual[key]}
+
+
 def is_writable(assignment: Assignment) -> bool:
     """Whether its annotator can change anything now."""
     return (
@@ -258,12 +286,12 @@ def is_writable(assignment: Assignment) -> bool:
 
 def gap_texts(gaps: list[Gap]) -> list[str]:
     """One sentence for each gap, at most ``MISSING_SHOWN`` and a count of the rest."""
-    texts = [gap_text(gap) for gap in gaps]
-    more = len(texts) - MISSING_SHOWN
+    texts = [gap_text(gap) for gap in gaps[:MISSING_SHOWN]]
+    more = len(gaps) - MISSING_SHOWN
     if more <= 0:
         return texts
     rest = ngettext("and %(count)s more", "and %(count)s more", more) % {"count": more}
-    return [*texts[:MISSING_SHOWN], rest]
+    return [*texts, rest]
 
 
 def gap_text(gap: Gap) -> str:

@@ -1,32 +1,68 @@
-// Which key does what: label keys, single keys in the text and the list, and the few that work everywhere.
+// Which key runs which command. The server names the commands and their keys (articles/web/commands.py), a person
+// may have changed them. Letters are matched as they are typed, so a key is where the keyboard has it.
 
-const bracketOf = { BracketLeft: ["[", "{"], BracketRight: ["]", "}"] };
+const WHEREVER = new Set(["done", "palette", "undo", "redo", "back"]); // also outside the text and the list
 
-/**
- * Listen for keys.
- *
- * `keys` maps a key to what it does; it is given whether Alt was held on a bracket key. `labels` are those of the
- * island. `done`, `revert(redo)` and `back` are what Ctrl+Enter, Ctrl+Z and Escape do, `label(key)` what a label's key.
- */
-export function listen({ keys, labels, label, done, revert, back }) {
+/** "Shift+Ctrl+z" → {key, ctrl, shift}; "code:BracketLeft" is a place on the keyboard, whatever is printed there. */
+export function parseKey(spec) {
+  const parts = spec.split("+");
+  const key = parts.pop() || "+";
+  const [ctrl, shift] = [parts.includes("Ctrl"), parts.includes("Shift")];
+  return { key: key.length === 1 ? key.toLowerCase() : key, ctrl, shift };
+}
+
+const nameOf = ({ key, ctrl, shift }) => (ctrl ? "Ctrl+" : "") + (shift ? "Shift+" : "") + key;
+
+/** `keys`: command → specs. Gives a Map from the written form of a key to its command. */
+export function bindings(keys) {
+  const found = new Map();
+  for (const [command, specs] of Object.entries(keys))
+    for (const spec of specs) found.set(nameOf(parseKey(spec)), command);
+  return found;
+}
+
+/** The forms under which a key press may be bound, the closest first. */
+export function formsOf(event) {
+  const ctrl = (event.ctrlKey || event.metaKey) && !event.getModifierState("AltGraph");
+  const { code, shiftKey: shift, altKey: alt } = event;
+  // Alt makes other characters of letters, and dead keys: then the place on the keyboard tells.
+  const letter = alt && /^Key[A-Z]$/.test(code) ? code.at(-1).toLowerCase() : null;
+  const key = letter ?? (event.key.length === 1 ? event.key.toLowerCase() : event.key);
+  const forms = [nameOf({ key, ctrl, shift }), nameOf({ key: `code:${code}`, ctrl, shift })];
+  if (!/^[a-z0-9]$/.test(key) && key.length === 1) forms.push(nameOf({ key, ctrl, shift: false })); // "?" needs Shift
+  return forms;
+}
+
+/** The digit of a key press, also on keyboards whose digits need Shift, and on the number pad. */
+export function digitOf(event) {
+  if (/^(Digit|Numpad)\d$/.test(event.code)) return event.code.at(-1);
+  return /^\d$/.test(event.key) ? event.key : null;
+}
+
+/** Listen for keys: `label(key)` is what the keys of labels do. */
+export function listen(desk, label) {
+  const { keys, labels, single_keys: single } = desk.island;
+  const bound = bindings(keys);
   const hotkeys = new Map(labels.filter((one) => one.hotkey).map((one) => [one.hotkey, one.key]));
   document.addEventListener("keydown", (event) => {
     if (event.defaultPrevented || event.isComposing || document.querySelector("dialog[open]")) return;
-    const typing = event.target.closest("input:not([type=radio], [type=checkbox]), textarea, select");
-    const command = (event.ctrlKey || event.metaKey) && !event.getModifierState("AltGraph");
-    const key = event.key;
+    const { target } = event;
+    const typing = target.closest("input:not([type=radio], [type=checkbox]), textarea, select");
+    const form = formsOf(event).find((one) => bound.has(one));
+    const command = bound.get(form);
     const run = (act) => { event.preventDefault(); act(); };
-    if (command && key === "Enter") return run(done);
-    if (command && key.toLowerCase() === "z" && !typing) return run(() => revert(event.shiftKey));
-    if (key === "Escape" && event.target.closest("#text, #spans, #card")) return run(back);
-    // Single keys act in the text and the list only (WCAG 2.1.4).
-    if (command || typing || !event.target.closest("#text, #spans")) return;
-    if (key === "Enter" && event.target.closest("a")) return;
-    const digit = /^(Digit|Numpad)\d$/.test(event.code) && !event.shiftKey ? event.code.at(-1) : key;
-    const hot = hotkeys.get(hotkeys.has(key) ? key : digit);
-    if (hot) return run(() => label(hot));
-    const bracket = bracketOf[event.code];
-    const plain = event.altKey && bracket ? bracket[Number(event.shiftKey)] : key;
-    if (keys[plain]) run(() => keys[plain](event.altKey && Boolean(bracket)));
+    const modified = form?.startsWith("Ctrl+");
+    const plain = form && !modified && (form.replace("Shift+", "").length === 1 || form.includes("code:"));
+    // In a field, Ctrl+Z is the field's own.
+    if (modified && WHEREVER.has(command) && !(typing && /undo|redo/.test(command))) return run(() => desk.run(command));
+    if (command === "back" && target.closest("#text, #spans, #card")) return run(() => desk.run("back"));
+    // Single keys act in the text and the list only, and can be switched off (WCAG 2.1.4).
+    if (event.ctrlKey || event.metaKey || typing || !target.closest("#text, #spans")) return;
+    const digit = digitOf(event);
+    const hot = digit && hotkeys.get(event.shiftKey && /^Digit/.test(event.code) && event.key !== digit ? `+${digit}` : digit);
+    if (hot && (single || event.altKey)) return run(() => label(hot));
+    if (!command || modified || (plain && !single)) return;
+    if (event.key === "Enter" && target.closest("a, button")) return;
+    run(() => desk.run(command, { exact: event.altKey, event }));
   });
 }

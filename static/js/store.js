@@ -88,8 +88,8 @@ export class Store extends EventTarget {
 
   // --- changes ------------------------------------------------------------------------------------
 
-  /** Change a span and remember the way back. Returns the operation for the outbox. */
-  commit(kind, id, changes = {}, { merge = "" } = {}) {
+  /** Change a span and remember the way back; what has the same `group` goes back together. Gives the operation. */
+  commit(kind, id, changes = {}, { merge = "", group = null } = {}) {
     const before = this.spans.get(id) ?? this.graves.get(id);
     const fields = this.#fitting(before, changes);
     const last = this.undoable.at(-1);
@@ -101,7 +101,7 @@ export class Store extends EventTarget {
       last.at = now;
     } else {
       const undo = inverse(kind, fields, before);
-      this.undoable.push({ id, merge, at: now, undo, redo: { kind, fields: { ...fields } }, span: before });
+      this.undoable.push({ id, merge, group, at: now, undo, redo: { kind, fields: { ...fields } }, span: before });
       if (this.undoable.length > UNDO_LIMIT) this.undoable.shift();
     }
     this.redoable = [];
@@ -110,8 +110,8 @@ export class Store extends EventTarget {
   }
 
   /** A link or an answer, which the store does not hold, joins the way back: operations both ways. */
-  remember(id, undo, redo, card = null) {
-    this.undoable.push({ id, undo, redo, card, merge: "", at: Date.now() });
+  remember(id, undo, redo, card = null, group = null) {
+    this.undoable.push({ id, undo, redo, card, group, merge: "", at: Date.now() });
     if (this.undoable.length > UNDO_LIMIT) this.undoable.shift();
     this.redoable = [];
   }
@@ -125,8 +125,19 @@ export class Store extends EventTarget {
     return { ...changes, attributes: Object.fromEntries(kept) };
   }
 
-  /** Take back the last change (or, with `redo`, do it again): {op, id, kind}, or null. */
+  /** Take back the last change, or all of its group (with `redo`, do it again): [{op, id, kind}…]. */
   revert(redo = false) {
+    const from = redo ? this.redoable : this.undoable;
+    const group = from.at(-1)?.group ?? null;
+    const done = [];
+    do {
+      const one = this.#revertOne(redo);
+      if (one) done.push(one);
+    } while (group !== null && from.at(-1)?.group === group);
+    return done;
+  }
+
+  #revertOne(redo) {
     const [from, to] = redo ? [this.redoable, this.undoable] : [this.undoable, this.redoable];
     const entry = from.pop();
     if (!entry) return null;
@@ -140,7 +151,7 @@ export class Store extends EventTarget {
     const known = this.spans.get(id) ?? this.graves.get(id);
     const comesBack = kind === "span.restore" || (redo && entry.redo.kind === "span.create");
     if (!known || this.spans.has(id) === comesBack) {
-      if (!(comesBack && !known && entry.span)) return this.revert(redo); // gone meanwhile: skip it
+      if (!(comesBack && !known && entry.span)) return this.#revertOne(redo); // gone meanwhile: skip it
       this.graves.set(id, { ...entry.span, version: entry.span.version + 1 });
     }
     to.push({ ...entry, merge: "" });
