@@ -3,8 +3,6 @@
 
 import { blockHtml, snap } from "./text.js";
 
-const LONG = 60; // blocks from which on those out of sight are not laid out
-
 export class Paint extends EventTarget {
   /** `holder` holds exactly the text, in block boxes; `labels` have key, name, abbr, color. */
   constructor(holder, labels) {
@@ -19,7 +17,6 @@ export class Paint extends EventTarget {
       at += element.textContent.length;
       return { element, start, end: at };
     });
-    holder.classList.toggle("text--long", this.blocks.length > LONG);
     this.byElement = new Map(this.blocks.map((block) => [block.element, block]));
   }
 

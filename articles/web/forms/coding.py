@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from articles.records import AttributeRecord
 from articles.values import is_shown
+from articles.web.forms.widgets import BoxChips, Chips, PlainSelect
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -58,7 +59,7 @@ def coded_field(record: AttributeRecord, spans: Iterable[SpanItem] = ()) -> form
     if record.type == "choice":
         field = _one_of(choices)
     elif record.type == "multi-choice":
-        field = forms.MultipleChoiceField(choices=choices, widget=forms.CheckboxSelectMultiple)
+        field = forms.MultipleChoiceField(choices=choices, widget=BoxChips)
     elif record.type == "boolean":
         field = _one_of([("true", _("Yes")), ("false", _("No"))])
     elif record.type in ("number", "year"):
@@ -70,7 +71,8 @@ def coded_field(record: AttributeRecord, spans: Iterable[SpanItem] = ()) -> form
             choices=[
                 ("", _("none chosen")),
                 *((item.id, item.quote_short) for item in spans if item.label.key == record.label),
-            ]
+            ],
+            widget=PlainSelect,
         )
     elif record.type == "entity":
         field = forms.CharField(
@@ -88,8 +90,8 @@ def coded_field(record: AttributeRecord, spans: Iterable[SpanItem] = ()) -> form
 
 def _one_of(choices: list[tuple[Any, Any]]) -> forms.ChoiceField:
     if len(choices) > CHIPS:
-        return forms.ChoiceField(choices=[NOTHING, *choices])
-    return forms.ChoiceField(choices=choices, widget=forms.RadioSelect)
+        return forms.ChoiceField(choices=[NOTHING, *choices], widget=PlainSelect)
+    return forms.ChoiceField(choices=choices, widget=Chips)
 
 
 def shown(record: AttributeRecord, value: Any) -> Any:
@@ -150,6 +152,7 @@ class LinkForm(forms.Form):
                     ("", _("choose a span")),
                     *((choice.id, choice.quote) for choice in link.choices if not choice.chosen),
                 ],
+                widget=PlainSelect,
             )
             field.record = _as_record(link.kind)  # type: ignore[attr-defined]  # read by the card
             self.fields[link.kind.key] = field
