@@ -280,7 +280,7 @@ def code_quickly(desk: Desk) -> None:
 
 
 def review_agreement(page: Page) -> None:
-    expect(page.locator(".agreement .lede")).to_contain_text("1 articles coded")
+    expect(page.locator(".agreement .lede")).to_contain_text("1 article coded")
     page.locator("table.table--figures tbody th a").first.click()
     expect(page.get_by_role("heading", level=1)).to_contain_text("Decision")
     expect(page.locator(".passage")).to_have_count(1)
