@@ -9,10 +9,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+
+if TYPE_CHECKING:
+    from django.utils.functional import _StrPromise
 
 GROUPS = {
     "select": _("Select text"),
@@ -44,7 +46,7 @@ class Command:
     """
 
     name: str
-    title: Promise
+    title: _StrPromise
     keys: tuple[str, ...]
     group: str
     fixed: bool = False
@@ -86,6 +88,11 @@ COMMANDS: tuple[Command, ...] = (
     Command("redo", _("Redo"), ("Shift+u", "Ctrl+Shift+z", "Ctrl+y"), "edit", writes=True),
     Command("done", _("Done & next"), ("Ctrl+Enter",), "page", fixed=True, writes=True),
     Command("keys", _("This overview of keys"), ("?",), "page"),
+    Command("palette", _("Find a command, a label or a span"), ("Ctrl+k",), "page"),
+    Command("label-search", _("Find a label by its name"), ("l",), "edit", writes=True),
+    Command("guide", _("The guide beside the text"), ("v",), "page"),
+    Command("reading", _("Column, letters, theme"), ("z",), "page"),
+    Command("tour", _("The tour of this page"), (), "page"),
 )
 BY_NAME: Mapping[str, Command] = {command.name: command for command in COMMANDS}
 
@@ -124,14 +131,14 @@ class CommandView:
     """A command as the overview lists it; ``keys`` as they are shown, ``spec`` the first as it is stored."""
 
     name: str
-    title: Promise
+    title: _StrPromise
     keys: list[str]
     spec: str
     fixed: bool
     writes: bool
 
 
-def overview(preferences: Mapping[str, Any]) -> Sequence[tuple[Promise, list[CommandView]]]:
+def overview(preferences: Mapping[str, Any]) -> Sequence[tuple[_StrPromise, list[CommandView]]]:
     """The commands by group, with the keys that they have for somebody."""
     keys = key_map(preferences)
     return [

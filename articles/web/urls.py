@@ -12,10 +12,12 @@ from articles.web.views import (
     articles,
     assign,
     codebook,
+    entities,
     export,
     home,
     imports,
     members,
+    preferences,
     projects,
     tokens,
 )
@@ -41,6 +43,8 @@ def agreement(name: str) -> Callable[..., HttpResponse]:
 
 urlpatterns = [
     path("", home.home, name="home"),
+    path("account/preferences/", preferences.preferences, name="preferences"),
+    path("account/tour/", preferences.tour_done, name="tour-done"),
     path("account/tokens/", tokens.token_list, name="token-list"),
     path("account/tokens/<uuid:pk>/revoke/", tokens.token_revoke, name="token-revoke"),
     path("projects/new/", projects.project_create, name="project-create"),
@@ -60,6 +64,11 @@ urlpatterns = [
     path(f"{PROJECT}members/<uuid:pk>/role/", members.member_role, name="member-role"),
     path(f"{PROJECT}members/<uuid:pk>/remove/", members.member_remove, name="member-remove"),
     path(f"{PROJECT}codebook/", codebook.codebook, name="codebook"),
+    path(f"{PROJECT}entities/", entities.entity_list, name="entity-list"),
+    path(f"{PROJECT}entities/suggestions/", entities.entity_suggestions, name="entity-suggestions"),
+    path(f"{PROJECT}entities/name/", entities.entity_name, name="entity-name"),
+    path(f"{PROJECT}entities/<uuid:pk>/", entities.entity_detail, name="entity-detail"),
+    path(f"{PROJECT}entities/<uuid:pk>/merge/", entities.entity_merge, name="entity-merge"),
     path(f"{PROJECT}assign/", assign.assign, name="assign"),
     path(
         f"{PROJECT}assignments/<uuid:pk>/remove/",

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
+from django.templatetags.static import static
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -18,6 +19,8 @@ from articles.web.forms.coding import (
     attribute_form,
     question_form,
 )
+from articles.web.forms.preferences import ReadingForm
+from articles.web.preferences import Reading, has_toured, reading, single_keys
 
 if TYPE_CHECKING:
     from uuid import UUID
@@ -166,6 +169,21 @@ class WorkspacePage:
         return found
 
     @property
+    def reading(self) -> Reading:
+        """How the annotator wants the text set."""
+        return reading(self.preferences)
+
+    @property
+    def reading_form(self) -> ReadingForm:
+        """The form that changes it."""
+        return ReadingForm.of(self.preferences)
+
+    @property
+    def tour(self) -> bool:
+        """Whether the tour is due."""
+        return is_writable(self.row) and not has_toured(self.preferences)
+
+    @property
     def commands(self) -> Any:
         """What can be done, by group, with the annotator's keys."""
         return overview(self.preferences)
@@ -237,7 +255,7 @@ class WorkspacePage:
             "open": is_writable(self.row),
             "snap": self.project.snap,
             "keys": key_map(self.preferences),
-            "single_keys": self.preferences.get("single_keys") is not False,
+            "single_keys": single_keys(self.preferences),
             "labels": [
                 {key: value for key, value in label.items() if key != "definition"}
                 for label in self.labels
@@ -253,7 +271,11 @@ class WorkspacePage:
                 }
                 for row in self.workspace.relations
             ],
+            "tour": self.tour,
             "urls": {
+                "panels": static("css/panels.css"),
+                "guide": reverse("codebook", args=[self.project.slug]),
+                "tour": reverse("tour-done"),
                 "self": path,
                 "card": f"{path}spans/<span>/card/",
                 "operations": reverse("api:operations", args=[self.row.pk]),

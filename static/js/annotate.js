@@ -5,6 +5,7 @@ import { resolve, trayItems } from "./answers.js";
 import { Desk } from "./desk.js";
 import { editing, label, pick } from "./editing.js";
 import { listen } from "./keys.js";
+import { looking } from "./looking.js";
 import { Outbox } from "./outbox.js";
 import { Paint } from "./paint.js";
 import { excerpt, later, Panel, word } from "./panel.js";
@@ -115,10 +116,12 @@ const learn = coding({
 // --- keys and clicks ------------------------------------------------------------------------------
 
 document.addEventListener("click", (event) => {
-  const button = event.target.closest("button[data-do], button[data-label]");
-  if (button) return button.dataset.do ? desk.run(button.dataset.do, { event }) : label(desk, button.dataset.label);
+  const button = event.target.closest("[data-do], button[data-label]");
+  const elsewhere = event.ctrlKey || event.metaKey || event.shiftKey; // a link in a tab of its own
+  if (button?.matches("a") && !elsewhere) event.preventDefault();
+  if (button && !(elsewhere && button.matches("a"))) return button.dataset.do ? desk.run(button.dataset.do, { event }) : label(desk, button.dataset.label);
   const row = event.target.closest("#rows a, a[data-span]");
-  if (!row || event.ctrlKey || event.metaKey || event.shiftKey) return;
+  if (!row || elsewhere) return;
   event.preventDefault();
   paint.clearSelection();
   desk.select(row.dataset.span ?? row.closest("li").dataset.id, { reveal: true });
@@ -127,6 +130,7 @@ addEventListener("pagehide", () => sessionStorage.setItem(memory, JSON.stringify
 
 async function start() {
   editing(desk);
+  looking(desk);
   listen(desk, (key) => label(desk, key));
   const dead = Object.keys(island.keys).filter((name) => !desk.commands.has(name));
   if (dead.length) console.error("keys without a command", dead);
@@ -140,5 +144,6 @@ async function start() {
   if (shown) desk.select(shown);
   if (document.activeElement === document.body) desk.focusText();
   document.documentElement.dataset.ready = "true";
+  (globalThis.requestIdleCallback ?? setTimeout)(() => desk.run("idle"));
 }
 start();

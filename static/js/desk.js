@@ -28,12 +28,24 @@ export class Desk extends EventTarget {
   rare(command, load, name) {
     this.command(command, async (how) => {
       try {
+        await this.#dress();
         (await load())[name](this, how);
       } catch (error) {
         console.warn(`${command}: the module did not come`, error);
         this.panel.toast(word("offlinePart"));
       }
     });
+  }
+
+  /** The style sheet of what opens later; it comes once. */
+  #dress() {
+    this.dressed ??= new Promise((resolve, reject) => {
+      const link = Object.assign(document.createElement("link"), { rel: "stylesheet", href: this.island.urls.panels });
+      link.onload = resolve;
+      link.onerror = () => { this.dressed = null; link.remove(); reject(new Error(link.href)); };
+      document.head.append(link);
+    });
+    return this.dressed;
   }
 
   run(name, how = {}) {

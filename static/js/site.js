@@ -1,7 +1,7 @@
 // What every page may use: the theme switch and three small comforts. All pages work without it.
 // The theme is a cookie, so that the server writes it into <html data-theme> and no page flashes.
 const YEAR = 60 * 60 * 24 * 365;
-const THEMES = ["auto", "light", "dark"];
+const THEMES = ["auto", "light", "dark", "contrast"];
 
 /** Put a theme on the page and keep it. Unknown names count as "auto". */
 function setTheme(name, root = document.documentElement) {
@@ -12,7 +12,7 @@ function setTheme(name, root = document.documentElement) {
   return theme;
 }
 
-/** Bring the three buttons of the user menu to life and mark the one in force. */
+/** Bring the buttons of the user menu to life and mark the one in force. */
 function wireThemeSwitch(group) {
   const mark = () => {
     for (const button of group.querySelectorAll("button")) {
@@ -88,3 +88,6 @@ document.addEventListener("submit", (event) => {
 
 /** On a phone the tabs scroll sideways: the current one is in sight. */
 document.querySelector(".tabs [aria-current]")?.scrollIntoView({ block: "nearest", inline: "center" });
+
+// The preferences page: fields that take a key.
+if (document.querySelector("input[data-key]")) import("./capture.js").then(({ capture }) => capture());

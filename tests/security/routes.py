@@ -59,6 +59,8 @@ OBJECTS = {
     "relation-list": "mine.pk",
     "answer-list": "mine.pk",
     "relation-detail": "relation.pk",
+    "entity-detail": "entity.pk",
+    "entity-merge": "entity.pk",
 }
 
 
@@ -126,6 +128,7 @@ def body_for(side: Side, route: str, method: str, person: object = None) -> Body
 def _forms(side: Side) -> dict[str, dict[str, Any]]:
     revision = _revision(side.mine)
     return {
+        "preferences": {"form": "reading", "width": "wide", "size": "large"},
         "token-list": {"name": "new", "scopes": ["export:read"], "days": 30},
         "project-create": {"name": "New", "slug": "brand-new", "codebook": "starter"},
         "project-settings": {"name": "Renamed", "snap": "word"},
@@ -137,6 +140,10 @@ def _forms(side: Side) -> dict[str, dict[str, Any]]:
         "import-preview": {"action": "import"},
         "member-list": {"user": side.spare.username, "role": "annotator"},
         "member-role": {"role": "annotator"},
+        "entity-list": {"name": "New entry", "kind": "office"},
+        "entity-name": {"name": "A name of a coding"},
+        "entity-detail": {"name": "Renamed", "kind": "office", "version": 1},
+        "entity-merge": {"into": str(side.other_entity.pk), "version": 1},
         "assign": {
             "scope": "chosen",
             "action": "assign",
@@ -169,6 +176,8 @@ def _api(side: Side, name: str, method: str, person: str) -> Body:
         "assignment-reopen": str(_revision(side.done)),
         "span-detail": "1",
         "relation-detail": "1",
+        "entity-detail": "1",
+        "entity-merge": "1",
     }
     headers = {"If-Match": f'"{tags[name]}"'} if name in tags else {}
     return Body(_json(side, person).get(f"{name} {method}", {}), json=True, headers=headers)
@@ -189,6 +198,9 @@ def _json(side: Side, person: str) -> dict[str, Any]:
         "member-detail PATCH": {"role": "annotator"},
         "article-list POST": {"text": f"A new text of {side.name}."},
         "article-detail PATCH": {"title": "Renamed"},
+        "entity-list POST": {"name": "New entry"},
+        "entity-detail PATCH": {"name": "Renamed"},
+        "entity-merge POST": {"into": str(side.other_entity.pk)},
         "assignment-list POST": {"article": fresh, "annotator": annotator},
         "assignment-submit POST": {"accept_warnings": True},
         "operations POST": {"user": person, "operations": [operation | {"fields": span}]},
@@ -241,6 +253,7 @@ def admin_object(side: Side, model: str) -> Any:
         "span": side.spans[0],
         "relation": side.relation,
         "answer": side.answer,
+        "entity": side.entity,
         "token": side.token,
     }
     return found[model].pk

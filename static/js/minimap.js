@@ -1,0 +1,63 @@
+// The minimap: where the spans lie in the article, and which part is in view. A picture of the list of spans, so
+// hidden from screen readers; a click goes there.
+
+const NS = "http://www.w3.org/2000/svg";
+const HUES = 12;
+
+export function minimap(desk) {
+  const { paint, store } = desk;
+  const svg = document.createElementNS(NS, "svg");
+  svg.setAttribute("class", "minimap");
+  svg.setAttribute("aria-hidden", "true");
+  svg.setAttribute("preserveAspectRatio", "none");
+  const [ticks, view] = [document.createElementNS(NS, "g"), document.createElementNS(NS, "rect")];
+  view.setAttribute("class", "minimap__view");
+  svg.append(ticks, view);
+  const length = Math.max(1, paint.text.length);
+
+  const place = (offset) => `${((offset / length) * 100).toFixed(2)}%`;
+  const draw = () => {
+    ticks.replaceChildren(...store.ordered().map((span) => {
+      const tick = document.createElementNS(NS, "rect");
+      const color = store.labels.get(span.label).color;
+      tick.setAttribute("class", `label-c${((color - 1) % HUES) + 1}${span.id === desk.current ? " is-current" : ""}`);
+      tick.setAttribute("x", String(2 + 4 * Math.min(2, store.lanes.get(span.id) ?? 0)));
+      tick.setAttribute("width", "4");
+      tick.setAttribute("y", place(span.start));
+      tick.style.height = `max(3px, ${place(span.end - span.start)})`;
+      return tick;
+    }));
+  };
+  const look = () => {
+    const box = paint.holder.getBoundingClientRect();
+    const top = Math.min(1, Math.max(0, -box.top / box.height));
+    const bottom = Math.min(1, Math.max(0, (innerHeight - box.top) / box.height));
+    view.setAttribute("y", `${top * 100}%`);
+    view.setAttribute("height", `${Math.max(0, bottom - top) * 100}%`);
+  };
+  let waiting = false;
+  const soon = (job) => () => {
+    if (waiting) return;
+    waiting = true;
+    requestAnimationFrame(() => { waiting = false; job(); });
+  };
+  const redraw = () => { draw(); look(); };
+  desk.on("change", soon(redraw));
+  desk.on("select", soon(redraw));
+  addEventListener("scroll", soon(look), { passive: true });
+  addEventListener("resize", soon(look), { passive: true });
+  const go = (event) => {
+    const box = svg.getBoundingClientRect();
+    const offset = Math.round(((event.clientY - box.top) / box.height) * length);
+    paint.reveal([offset, Math.min(length, offset + 1)]);
+  };
+  svg.addEventListener("pointerdown", (event) => {
+    event.preventDefault();
+    go(event);
+    svg.setPointerCapture(event.pointerId);
+    svg.onpointermove = go;
+  });
+  svg.addEventListener("pointerup", () => { svg.onpointermove = null; });
+  document.querySelector(".desk").append(svg);
+  redraw();
+}
