@@ -156,10 +156,25 @@ function around(text, at) {
   return [from, Math.min(lineEnd, at + WINDOW), lineStart, lineEnd];
 }
 
-function wordsIn(text, from, to) {
+export function wordsIn(text, from, to) {
   const found = [];
   for (const part of segments(text.slice(from, to), "word"))
     if (part.isWordLike) found.push([from + part.index, from + part.index + part.segment.length]);
+  return found;
+}
+
+// A full stop after these ends no sentence: "Dr. Ng", "J. Ng", "U.S. law".
+const SHORT = /(?:^|[^\p{L}.])(?:(?:\p{Lu}\.)*\p{Lu}|Mrs?|Ms|Dr|Prof|St|Gov|Sen|Rep|Gen|Rev|Lt|Col|No)\.\s+$/u;
+
+/** The sentences of [from, to), which lies within one line; the white space after each belongs to it. */
+export function sentencesIn(text, from, to) {
+  const found = [];
+  for (const { index, segment } of segments(text.slice(from, to), "sentence")) {
+    const end = from + index + segment.length;
+    const last = found.at(-1);
+    if (last && SHORT.test(text.slice(Math.max(last[0], last[1] - 12), last[1]))) last[1] = end;
+    else found.push([from + index, end]);
+  }
   return found;
 }
 
@@ -192,7 +207,11 @@ export function graphemeStep(text, at, step) {
 
 /** `at` moved out of the unit that it stands in, at least out of a grapheme. */
 function outward(text, at, side, unit) {
-  const [from, to] = around(text, at);
+  const [from, to, lineStart, lineEnd] = around(text, at);
+  if (unit === "sentence") {
+    const whole = sentencesIn(text, lineStart, lineEnd).find(([a, b]) => a < at && at < b);
+    return whole ? whole[side > 0 ? 1 : 0] : at;
+  }
   const part = segments(text.slice(from, to), unit).containing(at - from);
   if (!part || part.index === at - from) return at;
   if (part.isWordLike === false) return outward(text, at, side, "grapheme");
@@ -208,7 +227,7 @@ export function snap(text, start, end, unit = "word") {
   const cut = unit === "character" ? "grapheme" : unit;
   let from = outward(text, start, -1, cut);
   let to = outward(text, end, 1, cut);
-  const trim = unit === "character" ? /\s/ : /[\s.,;:!?…–—]/;
+  const trim = unit === "character" ? /\s/ : /[\s.,;:!?…–—，；：、。！？،؛؟]/;
   while (from < to && trim.test(text[from])) from += 1;
   while (to > from && trim.test(text[to - 1])) to -= 1;
   return from < to ? [from, to] : null;
