@@ -7,6 +7,14 @@ from articles.actions.annotations import import_annotations
 from articles.actions.answers import set_answers
 from articles.actions.assignments import assign, next_assignment, remove_assignment, reopen, submit
 from articles.actions.cards import describe_span
+from articles.actions.comments import (
+    create_comment,
+    resolve_thread,
+    restore_comment,
+    update_comment,
+    withdraw_comment,
+)
+from articles.actions.entities import add_alias, create_entity, merge_entity, update_entity
 from articles.actions.imports import (
     archive_articles,
     import_articles,
@@ -27,9 +35,11 @@ from articles.actions.projects import (
 )
 from articles.actions.relations import create_relation, delete_relation
 from articles.actions.spans import create_span, delete_span, restore_span, update_span
+from articles.actions.time import report_time
 from articles.actions.users import (
     create_token,
     create_user,
+    note_token_use,
     revoke_token,
     set_password,
     set_preferences,
@@ -38,12 +48,15 @@ from articles.actions.users import (
 __all__ = [
     "Operation",
     "Result",
+    "add_alias",
     "add_member",
     "apply_operations",
     "archive_articles",
     "archive_project",
     "assign",
     "change_role",
+    "create_comment",
+    "create_entity",
     "create_project",
     "create_relation",
     "create_span",
@@ -57,10 +70,15 @@ __all__ = [
     "import_annotations",
     "import_articles",
     "maintenance",
+    "merge_entity",
     "next_assignment",
+    "note_token_use",
     "remove_assignment",
     "remove_member",
     "reopen",
+    "report_time",
+    "resolve_thread",
+    "restore_comment",
     "restore_span",
     "revoke_token",
     "set_answers",
@@ -69,6 +87,9 @@ __all__ = [
     "submit",
     "take_back_import",
     "update_article",
+    "update_comment",
+    "update_entity",
     "update_project",
     "update_span",
+    "withdraw_comment",
 ]

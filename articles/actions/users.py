@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any
 from django.conf import settings
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
-from django.db import transaction
+from django.db import OperationalError, transaction
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from articles.actions.outcomes import refuse
@@ -16,6 +17,9 @@ from articles.models import Project, Token, User
 
 if TYPE_CHECKING:
     from collections.abc import Collection
+
+#: How long a token's last use stands before it is written again.
+TOKEN_USE_KEPT = dt.timedelta(hours=1)
 
 
 def create_user(
@@ -81,6 +85,23 @@ def create_token(
         project=project,
     )
     return token, secret
+
+
+def note_token_use(token: Token) -> None:
+    """Keep when the token was last used, to the hour, so that its owner sees which ones are idle.
+
+    At most one write an hour, and none where the database is busy: a request that reads stays one
+    that reads. No event: the log tells what people changed in a project, and this changes nothing
+    there; who called is in the log of requests.
+    """
+    now = timezone.now()
+    if token.last_used_at is not None and now - token.last_used_at < TOKEN_USE_KEPT:
+        return
+    try:
+        Token.objects.filter(pk=token.pk).update(last_used_at=now)
+    except OperationalError:
+        return
+    token.last_used_at = now
 
 
 def revoke_token(user: User, token: Token) -> None:

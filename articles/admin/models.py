@@ -200,6 +200,15 @@ class CommentAdmin(CodedAdmin):
     list_select_related = (*ASSIGNMENT, "author")
 
 
+@admin.register(models.Sitting)
+class SittingAdmin(ReadOnlyAdmin):
+    """Time on task, as browsers counted it."""
+
+    visible = "visible_to"
+    list_display = ("assignment", "seconds", "reported_at")
+    list_select_related = ASSIGNMENT
+
+
 @admin.register(models.Entity)
 class EntityAdmin(ReadOnlyAdmin):
     """The registries of one's projects."""
@@ -224,8 +233,8 @@ class EventAdmin(ReadOnlyAdmin):
 class TokenAdmin(ReadOnlyAdmin):
     """One's own API tokens; the secret is nowhere."""
 
-    list_display = ("name", "token_key", "created", "expiry")
-    fields = ("name", "token_key", "scopes", "project", "created", "expiry")
+    list_display = ("name", "token_key", "created", "expiry", "last_used_at")
+    fields = ("name", "token_key", "scopes", "project", "created", "expiry", "last_used_at")
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
         """One's own."""

@@ -11,11 +11,12 @@ from knox.settings import CONSTANTS
 from rest_framework import authentication, exceptions
 from rest_framework.request import Request
 
+from articles import actions
 from articles.models import Token, User
 
 
 class TokenAuthentication(KnoxAuthentication):
-    """``Authorization: Bearer <token>``, and nowhere else. One query, and a request never writes.
+    """``Authorization: Bearer <token>``, and nowhere else. One query, and once an hour a write.
 
     Knox removes expired tokens while it authenticates; here they just stop working, so that their
     owner still sees them in the list.
@@ -28,6 +29,7 @@ class TokenAuthentication(KnoxAuthentication):
         candidates = Token.objects.filter(token_key=secret[: CONSTANTS.TOKEN_KEY_LENGTH])
         for candidate in candidates.select_related("user"):
             if compare_digest(digest, candidate.digest) and self._works(candidate):
+                actions.note_token_use(candidate)
                 return candidate.user, candidate
         raise exceptions.AuthenticationFailed(
             _("This token does not work: it is wrong, expired or revoked. Make a new one.")

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
         Article,
         Assignment,
         Codebook,
+        Entity,
         Event,
         Import,
         Membership,
@@ -47,6 +48,7 @@ def token(row: Token) -> dict[str, Any]:
         "project": row.project.slug if row.project else None,
         "created_at": moment(row.created),
         "expires_at": moment(row.expiry),
+        "last_used_at": moment(row.last_used_at),
         "expired": row.expired,
     }
 
@@ -69,6 +71,21 @@ def project(row: Project, role: str) -> dict[str, Any]:
 def member(row: Membership) -> dict[str, Any]:
     """A member."""
     return {"id": str(row.pk), "user": person(row.user), "role": row.role}
+
+
+def entity(row: Entity) -> dict[str, Any]:
+    """An entry of the registry."""
+    return {
+        "id": str(row.pk),
+        "name": row.name,
+        "kind": row.kind,
+        "aliases": row.aliases,
+        "description": row.description,
+        "merged_into": str(row.merged_into_id) if row.merged_into_id else None,
+        "version": row.version,
+        "created_at": moment(row.created_at),
+        "updated_at": moment(row.updated_at),
+    }
 
 
 def codebook(row: Codebook, structure: Structure) -> dict[str, Any]:
@@ -161,6 +178,7 @@ def assignment(row: Assignment) -> dict[str, Any]:
         "state": row.state,
         "revision": row.revision,
         "nothing_to_code": row.nothing_to_code and getattr(row, "content_seen", False),
+        "active_seconds": row.active_seconds if getattr(row, "time_seen", False) else None,
         "created_at": moment(row.created_at),
         "started_at": moment(row.started_at),
         "submitted_at": moment(row.submitted_at),
@@ -222,6 +240,37 @@ def answer(row: Answer, structure: Structure) -> dict[str, Any]:
         "value": row.value,
         "version": row.version,
         "updated_at": moment(row.updated_at),
+    }
+
+
+def comment(row: Comment, user: User) -> dict[str, Any]:
+    """A comment as ``user`` may read it: what was withdrawn only by who wrote it."""
+    hidden = row.deleted_at is not None and row.author_id != user.pk
+    return {
+        "id": str(row.pk),
+        "assignment": str(row.assignment_id),
+        "span": str(row.span_id) if row.span_id else None,
+        "thread": str(row.thread_id) if row.thread_id else None,
+        "author": person(row.author),
+        "kind": row.kind,
+        "text": "" if hidden else row.text,
+        "quote": row.quote,
+        "label": row.label_key,
+        "resolved_at": moment(row.resolved_at),
+        "version": row.version,
+        "created_at": moment(row.created_at),
+        "updated_at": moment(row.updated_at),
+        "deleted": row.deleted_at is not None,
+        "deleted_at": moment(row.deleted_at),
+    }
+
+
+def thread(row: Any, user: User) -> dict[str, Any]:
+    """The first comment of a thread, from ``with_state``."""
+    return comment(row, user) | {
+        "state": row.state,
+        "answers": row.answers,
+        "last_at": moment(row.last_at),
     }
 
 

@@ -41,6 +41,7 @@ class Token(AbstractAuthToken):
     project = models.ForeignKey(
         "articles.Project", null=True, blank=True, on_delete=models.PROTECT, related_name="tokens"
     )
+    last_used_at = models.DateTimeField(_("last used"), null=True, blank=True, editable=False)
 
     def __str__(self) -> str:
         return f"{self.name} ({self.user})"

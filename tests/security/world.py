@@ -19,6 +19,7 @@ from articles.models import (
     Answer,
     Article,
     Assignment,
+    Entity,
     Import,
     Membership,
     Project,
@@ -58,6 +59,8 @@ PERSONS = (
 ADMIN_PERSONS = ("anonymous", "annotator", "owner", "token", "staff", "root", "clerk", "helper")
 #: Tables that any request may touch: sessions are renewed, limits are counted.
 VOLATILE = frozenset({"django_session", "annotator_cache"})
+#: The same of columns: when a token was used.
+VOLATILE_COLUMNS = frozenset({"last_used_at"})
 
 
 @dataclass
@@ -83,6 +86,8 @@ class Side:
     spans: list[Span]
     relation: Relation
     answer: Answer
+    entity: Entity
+    other_entity: Entity
     token: Token
     spare: User
 
@@ -161,6 +166,12 @@ def make_side(name: str) -> Side:
         submit(assignment)
     untouched, _other = both("untouched")
     fresh = make_article(project, f"{TEXT}{name} fresh\n", title=f"{name} fresh")
+    entity, other_entity = (
+        actions.create_entity(
+            owner, project, name=f"{name} {what}", aliases=[f"{name} alias {what}"]
+        )[0]
+        for what in ("council", "ministry")
+    )
     token, _secret = actions.create_token(people["annotator"], name="own", scopes=["export:read"])
     rows = Assignment.objects.select_related("round__project", "article", "annotator").in_bulk()
     return Side(
@@ -178,6 +189,8 @@ def make_side(name: str) -> Side:
         spans=list(Span.objects.filter(pk__in=[span.pk for span in spans]).order_by("start")),
         relation=relation,
         answer=answer,
+        entity=entity,
+        other_entity=other_entity,
         token=token,
         spare=make_user(f"{name}-spare"),
     )
@@ -278,7 +291,10 @@ def database_hash() -> str:
     with connection.cursor() as cursor:
         for table in sorted(connection.introspection.table_names(cursor)):
             if table not in VOLATILE:
-                cursor.execute(f'SELECT * FROM "{table}"')  # noqa: S608 (names from the database)
+                described = connection.introspection.get_table_description(cursor, table)
+                names = [row.name for row in described if row.name not in VOLATILE_COLUMNS]
+                columns = ", ".join(f'"{name}"' for name in names)
+                cursor.execute(f'SELECT {columns} FROM "{table}"')  # noqa: S608 (names from the database)
                 rows = sorted(map(repr, cursor.fetchall()))
                 digest.update(f"{table}\n{rows}\n".encode())
     return digest.hexdigest()

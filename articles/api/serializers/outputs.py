@@ -55,6 +55,7 @@ class TokenOutput(Output):
     project = CharField(allow_null=True)
     created_at = DateTimeField()
     expires_at = DateTimeField(allow_null=True)
+    last_used_at = DateTimeField(allow_null=True, help_text=_("To the hour."))
     expired = BooleanField()
 
 

@@ -78,7 +78,7 @@ def _tokens(
             "project_name": token.project.name if token.project else "",
             "created_at": token.created,
             "expires_at": token.expiry,
-            "last_used_at": None,
+            "last_used_at": token.last_used_at,
             "is_expired": token.expired,
         }
         for token in own.order_by("-created", "public_id")
