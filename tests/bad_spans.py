@@ -118,6 +118,14 @@ BAD_SPANS = (
         _part_order(END, START + 9),
     ),
     BadSpan(
+        "two parts where the label wants one",
+        {"parts": [[START, START + 6], [START + 7, END]]},
+        "parts",
+        422,
+        "A span of “Opposition” is one stretch of text; this one has 2 parts. "
+        "Make a span of each, or allow parts for this label in the codebook.",
+    ),
+    BadSpan(
         "unknown label",
         {"label": "verdict"},
         "unknown",

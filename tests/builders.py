@@ -49,6 +49,7 @@ def make_codebook_record() -> CodebookRecord:
                 "De",
                 color=1,
                 starter=True,
+                discontinuous=True,
                 definition="What was decided.",
                 attributes=(choice("stage", "proposed", "decided", "in-force"),),
             ),
@@ -67,7 +68,15 @@ def make_codebook_record() -> CodebookRecord:
                     ),
                 ),
             ),
-            LabelRecord("evidence", "Evidence", "Ev", kind="mention", color=4, self_overlap=True),
+            LabelRecord(
+                "evidence",
+                "Evidence",
+                "Ev",
+                kind="mention",
+                color=4,
+                self_overlap=True,
+                discontinuous=True,
+            ),
         ),
         relation_types=(
             RelationTypeRecord(

@@ -91,6 +91,28 @@ def checked_parts(span: Span, given: Sequence[Sequence[int]] | None) -> list[lis
     return [list(part) for part in parts]
 
 
+def check_parts_allowed(
+    record: LabelRecord, parts: Sequence[Sequence[int]], stored: Sequence[Sequence[int]] = ()
+) -> None:
+    """Refuse several parts where the label wants one (code ``parts``).
+
+    What is ``stored`` under this label from a time when it was allowed may keep as many, so that it
+    can still be corrected.
+    """
+    if record.discontinuous or len(parts) <= max(1, len(stored)):
+        return
+    raise refuse(
+        _(
+            "A span of “%(label)s” is one stretch of text; this one has %(count)s parts. "
+            "Make a span of each, or allow parts for this label in the codebook."
+        ),
+        "parts",
+        "parts",
+        label=record.name,
+        count=len(parts),
+    )
+
+
 def tuples(parts: Sequence[Sequence[int]]) -> Parts:
     """Stored parts (lists) as the pure functions take them."""
     return tuple((start, end) for start, end in parts)

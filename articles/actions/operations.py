@@ -126,7 +126,11 @@ def _span_update(work: Work, operation: Operation) -> int:
 
 def _span_delete(work: Work, operation: Operation) -> int:
     return remove_span(
-        work, _id(operation), base_version=operation.base_version, op=operation.op
+        work,
+        _id(operation),
+        base_version=operation.base_version,
+        op=operation.op,
+        **operation.fields,
     ).version
 
 

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from django.db import IntegrityError
 
 #: Integers that don't fit the text, or a quote that differs (API 422).
-UNPROCESSABLE = frozenset({"offsets", "quote", "overlap", "twin", "ends", "retired"})
+UNPROCESSABLE = frozenset({"offsets", "quote", "overlap", "parts", "twin", "ends", "retired"})
 #: The thing is in a state that doesn't allow it (API 409).
 CONFLICT = frozenset(
     {"locked", "deleted", "exists", "wrong_user", "missing", "state", "in_use", "frozen"}
@@ -35,6 +35,7 @@ CONSTRAINT_CODES = {
     "article_external_id_once": "exists",
     "article_text_once": "exists",
     "assignment_once": "exists",
+    "entity_name_once": "exists",
 }
 
 

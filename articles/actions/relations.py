@@ -80,6 +80,13 @@ def bring_back_relation(
     return relation
 
 
+def retire_relation(work: Work, relation_id: UUID) -> None:
+    """Tombstone a relation for good: it waits for no span to come back."""
+    relation = Relation.objects.filter(pk=relation_id, assignment=work.assignment).first()
+    if relation is not None and (relation.deleted_at is None or relation.deleted_with):
+        _tombstone(work, relation, None, None)
+
+
 def tombstone_relations_of(work: Work, span: Span) -> None:
     """Take the live relations of a span along when it is deleted."""
     touching = Q(source=span) | Q(target=span)

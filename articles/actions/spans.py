@@ -9,12 +9,14 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from articles.actions.fields import (
+    check_parts_allowed,
     checked_attributes,
     checked_note,
     checked_parts,
     known_label,
     tuples,
 )
+from articles.actions.heirs import get_heir, give_back, hand_over
 from articles.actions.outcomes import constraint_error, refuse, stale
 from articles.actions.relations import (
     known_type,
@@ -83,6 +85,7 @@ def add_span(
         attributes=checked_attributes(record, attributes or {}),
     )
     span.parts = checked_parts(span, parts)
+    check_parts_allowed(record, span.parts)
     span.check_fit(work.text, quote)
     same_id = _check_neighbours(work, span, record)
     if same_id is not None:
@@ -121,6 +124,9 @@ def change_span(
     if "note" in fields:
         span.note = checked_note(fields["note"])
     _move(work, span, fields)
+    check_parts_allowed(
+        record, span.parts, before["parts"] if record.key == before["label"] else ()
+    )
     if span_state(work, span) == before:
         return span
     _check_neighbours(work, span, record)
@@ -131,24 +137,38 @@ def change_span(
 
 
 def remove_span(
-    work: Work, span_id: UUID, *, base_version: int | None, op: UUID | None = None
+    work: Work,
+    span_id: UUID,
+    *,
+    base_version: int | None,
+    into: UUID | None = None,
+    op: UUID | None = None,
 ) -> Span:
-    """Tombstone a span and its relations, in one group of events; deleted already is fine."""
+    """Tombstone a span and its relations, in one group of events; deleted already is fine.
+
+    ``into`` names the span that inherits its links, comments and answers, as when two are merged.
+    """
     span = get_span(work, span_id, None)
     if span.deleted_at is not None:
         return span
     _check_version(work, span, base_version)
+    heir = get_heir(work, span, into)
     span.deleted_at, span.version = work.now, span.version + 1
     _store(span)
     work.record("span.deleted", span.pk, span.version, span_state(work, span), op)
     tombstone_relations_of(work, span)
+    if heir is not None:
+        hand_over(work, span, heir)
     return span
 
 
 def bring_back_span(
     work: Work, span_id: UUID, *, base_version: int | None, op: UUID | None = None
 ) -> Span:
-    """Undo a deletion: the same id, with exactly the relations that went with it."""
+    """Undo a deletion: the same id, with exactly the relations that went with it.
+
+    What another span inherited from it comes back.
+    """
     span = get_span(work, span_id, None)
     if span.deleted_at is None:
         return span
@@ -158,6 +178,7 @@ def bring_back_span(
     _check_neighbours(work, span, known_label(work, label, retired=True))
     _store(span)
     work.record("span.restored", span.pk, span.version, span_state(work, span), op)
+    give_back(work, span)
     restore_relations_of(work, span)
     return span
 

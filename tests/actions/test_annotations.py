@@ -154,6 +154,15 @@ def test_codings_go_to_a_second_project_and_back_to_nothing_new(project: Project
     assert Import.objects.filter(project=copy, kind="annotations").count() == 1
 
 
+def test_parts_are_refused_where_the_label_wants_one(project: Project, article: Article) -> None:
+    one = row(article, label="opposition")
+    parts = ((one.start, one.start + 8), (one.start + 13, one.end))
+    batch = bring(project, replace(one, parts=parts))
+    assert [error["field"] for error in batch.errors] == ["parts"]
+    assert "“Opposition” is one stretch of text; this one has 2 parts" in batch.errors[0]["message"]
+    assert Span.objects.count() == 0
+
+
 def test_free_ids_are_kept(project: Project, article: Article) -> None:
     one = row(article)
     bring(project, one)

@@ -34,6 +34,7 @@ steps = st.one_of(
     st.tuples(st.just("span.note"), slots, st.sampled_from(["", "seen"])),
     st.tuples(st.just("span.delete"), slots),
     st.tuples(st.just("span.restore"), slots),
+    st.tuples(st.just("span.merge"), slots, slots),
     st.tuples(
         st.just("relation.create"),
         slots,
@@ -78,6 +79,8 @@ class Coder:
             pk = self.spans[given[0]]
             if kind == "span.create":
                 fields = {"label": given[1], **place(given[2])}
+            elif kind == "span.merge":
+                kind, fields = "span.delete", {"into": self.spans[given[1]]}
             elif kind == "span.move":
                 kind, fields = "span.update", place(given[1])
             elif kind in ("span.label", "span.note"):

@@ -145,7 +145,7 @@ def test_most_parts_are_stored_and_one_more_is_refused(assignment: Assignment) -
         end = parts[-1][1]
         return {"start": 0, "end": end, "quote": text[:end], "parts": parts, "id": uuid.uuid4()}
 
-    span, _ = actions.create_span(long.annotator, long.pk, label="source", **ask(PARTS_AT_MOST))
+    span, _ = actions.create_span(long.annotator, long.pk, label="decision", **ask(PARTS_AT_MOST))
     assert len(span.parts) == PARTS_AT_MOST
     fields = {"label": "evidence", **ask(PARTS_AT_MOST + 1)}
     assert refused(actions.create_span, long.annotator, long.pk, **fields) == "max_length"

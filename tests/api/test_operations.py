@@ -57,6 +57,31 @@ def test_operations_are_applied_in_order_as_one_revision(cast: Cast, ada: Api) -
     assert [row["value"] for row in detail["answers"]] == ["reported"]
 
 
+def test_a_span_is_deleted_into_another_that_inherits_its_links(cast: Cast, ada: Api) -> None:
+    first, second = creation(cast, "reversed its"), creation(cast, "waiver on Monday")
+    source = creation(cast, "two officials", "source")
+    ends = {"source": second["id"], "target": source["id"]}
+    link = operation("relation.create", uuid.uuid4(), type="attributed_to", **ends)
+    gone = uuid.UUID(second["id"])
+    merge = operation("span.delete", gone, 1, into=first["id"])
+    results = send(ada, cast, first, second, source, link, merge).json["results"]
+    assert [result["status"] for result in results] == ["applied"] * 5
+    detail = ada.get(f"assignments/{cast.one.pk}/").json
+    assert [row["source"] for row in detail["relations"]] == [first["id"]]
+    send(ada, cast, operation("span.restore", gone, 2))
+    detail = ada.get(f"assignments/{cast.one.pk}/").json
+    assert [row["source"] for row in detail["relations"]] == [second["id"]]
+
+
+def test_an_heir_that_is_no_id_is_rejected(cast: Cast, ada: Api) -> None:
+    made = creation(cast)
+    wrong = operation("span.delete", uuid.UUID(made["id"]), 1, into="the other one")
+    unknown = operation("span.delete", uuid.UUID(made["id"]), 1, onto=str(uuid.uuid4()))
+    results = send(ada, cast, made, wrong, unknown).json["results"]
+    assert [result["status"] for result in results] == ["applied", "rejected", "rejected"]
+    assert [result["errors"][0]["attr"] for result in results[1:]] == ["into", "onto"]
+
+
 def test_the_same_batch_again_is_all_duplicates(cast: Cast, ada: Api) -> None:
     batch = [creation(cast), creation(cast, "two officials", "source")]
     send(ada, cast, *batch)

@@ -43,9 +43,16 @@ Row = tuple[str, str, str, tuple[tuple[int, int], ...]]
 
 
 def codebook() -> CodebookRecord:
-    """Three labels that may overlap themselves, so that any rows can be stored."""
+    """Three labels that may overlap themselves and have parts, so that any rows can be stored."""
     labels = [
-        LabelRecord(key, key.capitalize(), key[:2].capitalize(), color=number, self_overlap=True)
+        LabelRecord(
+            key,
+            key.capitalize(),
+            key[:2].capitalize(),
+            color=number,
+            self_overlap=True,
+            discontinuous=True,
+        )
         for number, key in enumerate(LABELS, start=1)
     ]
     return CodebookRecord(name="Agreement", labels=tuple(labels))

@@ -194,6 +194,12 @@ class AnswerFields(Input):
     value = Json(allow_null=True)
 
 
+class DeletionFields(Input):
+    """How a span goes: ``into`` names the span of the assignment that inherits links, comments and answers."""
+
+    into = Id(required=False, allow_null=True)
+
+
 class OperationInput(Input):
     """One change. ``fields`` is checked by kind, and a bad one is rejected without holding up the others."""
 
@@ -232,7 +238,7 @@ class OperationsInput(Input):
 OPERATION_FIELDS: dict[str, tuple[type[Input], bool]] = {
     "span.create": (SpanFields, True),
     "span.update": (SpanFields, False),
-    "span.delete": (NoInput, True),
+    "span.delete": (DeletionFields, True),
     "span.restore": (NoInput, True),
     "relation.create": (RelationFields, True),
     "relation.delete": (NoInput, True),
