@@ -71,7 +71,13 @@ class Study:
         yield f"{inside}agreement/"
         yield f"{inside}agreement/passages/"
         yield f"{inside}articles/{article}/side-by-side/"
-        yield from ("/account/tokens/", "/account/password/change/", "/api/v1/docs/", "/nowhere/")
+        yield from (
+            "/account/tokens/",
+            "/account/preferences/",
+            "/account/password/change/",
+            "/api/v1/docs/",
+            "/nowhere/",
+        )
 
 
 def violations(page: Page) -> list[str]:

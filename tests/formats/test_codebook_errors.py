@@ -88,7 +88,8 @@ BAD: list[tuple[Any, str]] = [
     (
         with_label(colour=1),
         "Label “d”: “colour” is not a field here. Known: abbreviation, attributes, "
-        "code_it, color, definition, discontinuous, do_not_code_it, examples, key, kind, name, parent, self_overlap, starter.",
+        "code_it, color, definition, discontinuous, do_not_code_it, examples, key, kind, name, parent, "
+        "self_overlap, starter.",
     ),
     (with_label(definition={"a": 1}), "Label “d”: definition is an object; it must be a text."),
     (

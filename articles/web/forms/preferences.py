@@ -94,7 +94,7 @@ class KeysForm(forms.Form):
         """Refuse what is no key, what is taken, and one key for two commands."""
         data = super().clean() or {}
         owner: dict[str, str] = {}
-        for name, spec in data.items():
+        for name, spec in list(data.items()):
             if not name.startswith("key-") or not spec:
                 continue
             command = BY_NAME[name.removeprefix("key-")]
