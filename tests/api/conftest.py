@@ -10,6 +10,7 @@ import pytest
 from articles.models import Role
 from tests.api.client import Api
 from tests.builders import make_article, make_assignment, make_member, make_project, make_user
+from tests.shelf import BUILDERS, Shelf
 
 if TYPE_CHECKING:
     from articles.models import Article, Assignment, Project, User
@@ -41,9 +42,9 @@ class Cast:
 
 
 @pytest.fixture
-def cast(db: None) -> Cast:
+def cast(db: None, world_shelf: Shelf) -> Cast:
     """Two annotators, one article, nothing coded yet."""
-    return make_cast()
+    return world_shelf.take(make_cast)
 
 
 def make_cast() -> Cast:
@@ -64,6 +65,9 @@ def make_cast() -> Cast:
         one=make_assignment(project, article, ada),
         two=make_assignment(project, article, ben),
     )
+
+
+BUILDERS["cast"] = make_cast
 
 
 @pytest.fixture

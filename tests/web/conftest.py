@@ -7,13 +7,17 @@ from typing import Any
 
 import pytest
 
+from tests.shelf import BUILDERS, Shelf
 from tests.web.people import Study, make_study
 
 
 @pytest.fixture
-def study(db: None) -> Study:
+def study(db: None, world_shelf: Shelf) -> Study:
     """A project with one person in each role and one assigned article."""
-    return make_study()
+    return world_shelf.take(make_study)
+
+
+BUILDERS["study"] = make_study
 
 
 @pytest.fixture(autouse=True)
