@@ -5,10 +5,10 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass
 from itertools import combinations
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
-from articles.models import MANAGING, REVIEWING, Article, Assignment, Role
+from articles.models import MANAGING, REVIEWING, Article, Assignment, Event, Role
 from articles.selectors.article_list import article_states
 from articles.selectors.home import own_span_counts
 from articles.selectors.imports import import_name
@@ -76,6 +76,24 @@ class ArticleDetail:
     assignments: list[AssignmentRow]
     pairs: list[Pair]
     own_assignment: UUID | None
+
+
+@dataclass(frozen=True, slots=True)
+class Edit:
+    """The last change of an article's metadata; ``values`` are names and values to compare with."""
+
+    username: str
+    at: dt.datetime
+    values: list[tuple[Any, Any]]
+
+
+def last_edit(article: Article, values: list[tuple[Any, Any]]) -> Edit | None:
+    """Who changed the metadata last, for owners and managers. One query."""
+    found = Event.objects.filter(
+        project=article.project_id, kind="article.updated", object_id=str(article.pk)
+    )
+    event = found.select_related("actor").order_by("-seq").first()
+    return Edit(event.actor.username, event.at, values) if event else None
 
 
 def article_detail(user: User, article: Article, role: Role) -> ArticleDetail:

@@ -134,7 +134,7 @@ def _forms(side: Side) -> dict[str, dict[str, Any]]:
         "project-settings": {"name": "Renamed", "snap": "word"},
         "project-archive": {"archived": "1"},
         "article-list": {"action": "archive", "article": [str(side.fresh.pk)]},
-        "article-detail": {"title": "Renamed"},
+        "article-detail": {"title": "Renamed", "version": side.article.version},
         "article-archive": {"archived": "1"},
         "import-list": {"source": "paste", "title": "Pasted", "text": "Pasted text."},
         "import-preview": {"action": "import"},

@@ -9,10 +9,12 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from articles.selectors.article_list import ARTICLE_STATES, ArticleFilter
-from articles.web.forms.base import choose
+from articles.web.forms.base import MetadataForm, choose
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
+
+    from articles.models import Article
 
 STATES = {
     "unassigned": _("unassigned"),
@@ -88,6 +90,60 @@ class FilterForm(forms.Form):
                 shown = dict(getattr(field, "choices", ())).get(value, value)
                 said.append(f"{field.label}: {shown}")
         return ", ".join(said)
+
+
+class EditForm(MetadataForm):
+    """The metadata of a stored article, with the version and the values that the person saw."""
+
+    version = forms.IntegerField(min_value=1, widget=forms.HiddenInput)
+
+    def __init__(self, data: Mapping[str, Any] | None = None, **options: Any) -> None:
+        super().__init__(data, **options)
+        for name in MetadataForm.base_fields:
+            self.fields[name].show_hidden_initial = True
+
+    def clean(self) -> dict[str, Any]:
+        """The metadata and, beside it, the version."""
+        version = self.cleaned_data.pop("version", None)
+        return super().clean() | {"version": version}
+
+    @classmethod
+    def of(cls, article: Article) -> EditForm:
+        """The form as it is first shown."""
+        return cls(initial=_values(article) | {"version": article.version})
+
+    def wanted(self) -> dict[str, Any]:
+        """The fields of a valid form that the person changed."""
+        return self._typed() | {"base_version": self.cleaned_data["version"]}
+
+    def _typed(self) -> dict[str, Any]:
+        fields = set(self.changed_data).intersection(MetadataForm.base_fields)
+        return {name: value for name, value in self.cleaned_data.items() if name in fields}
+
+    def beside(self, article: Article) -> tuple[EditForm, list[tuple[Any, Any]]]:
+        """What somebody else stored meanwhile, beside what was typed.
+
+        Answers a form that keeps the typed values, takes the stored ones for all others, and can be
+        sent again; and label and stored value of each field where the two differ.
+        """
+        stored, typed = _values(article), self._typed()
+        data = {name: _sent(value) for name, value in (stored | typed).items()}
+        data |= {f"initial-{name}": _sent(value) for name, value in stored.items()}
+        rows = [
+            (self.fields[name].label, stored[name])
+            for name, value in typed.items()
+            if value != stored[name]
+        ]
+        return EditForm(data | {"version": article.version}), rows
+
+
+def _values(article: Article) -> dict[str, Any]:
+    return {name: getattr(article, name) for name in MetadataForm.base_fields}
+
+
+def _sent(value: Any) -> str:
+    """A value as a browser sends it."""
+    return "" if value is None else str(value)
 
 
 class UuidsField(forms.Field):

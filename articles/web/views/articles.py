@@ -14,6 +14,8 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST
 
 from articles import actions
+from articles.actions.outcomes import STALE, error_code
+from articles.selectors.article_detail import Edit, last_edit
 from articles.selectors.article_detail import article_detail as read_detail
 from articles.selectors.article_list import (
     SORTS,
@@ -24,8 +26,8 @@ from articles.selectors.article_list import (
     coder_choices,
     outlets,
 )
-from articles.web.forms.articles import FILTERS, BulkForm, FilterForm
-from articles.web.forms.base import MetadataForm, put_errors
+from articles.web.forms.articles import FILTERS, BulkForm, EditForm, FilterForm
+from articles.web.forms.base import put_errors
 from articles.web.lookups import article_for, managed_project, project_for
 from articles.web.partials import after_change, leave, render_page
 
@@ -120,32 +122,42 @@ def article_detail(request: AuthenticatedRequest, slug: str, pk: UUID) -> HttpRe
     seat = project_for(request, slug)
     article = article_for(seat, pk)
     if request.method != "POST":
-        stored = {name: getattr(article, name) for name in MetadataForm.base_fields}
-        return _detail(request, seat, pk, MetadataForm(initial=stored))
+        return _detail(request, seat, pk, EditForm.of(article))
     managed_project(request, slug)
-    form = MetadataForm(request.POST)
-    if form.is_valid():
-        try:
-            actions.update_article(seat.user, article, **form.cleaned_data)
-        except ValidationError as error:
-            put_errors(form, error)
-        else:
-            return after_change(
-                request,
-                reverse("article-detail", args=[slug, pk]),
-                lambda: _detail(request, seat, pk, form, saved=True),
-                message=_("Saved."),
-            )
-    return _detail(request, seat, pk, form, status=422)
+    form = EditForm(request.POST)
+    if not form.is_valid():
+        return _detail(request, seat, pk, form, status=422)
+    try:
+        article = actions.update_article(seat.user, article, **form.wanted())
+    except ValidationError as error:
+        if error_code(error) == STALE:
+            return _conflict(request, seat, pk, form)
+        put_errors(form, error)
+        return _detail(request, seat, pk, form, status=422)
+    return after_change(
+        request,
+        reverse("article-detail", args=[slug, pk]),
+        lambda: _detail(request, seat, pk, EditForm.of(article), saved=True),
+        message=_("Saved."),
+    )
+
+
+def _conflict(request: AuthenticatedRequest, seat: Seat, pk: UUID, form: EditForm) -> HttpResponse:
+    """Somebody else was faster: their values beside the typed ones, which a second Save stores."""
+    article = article_for(seat, pk)
+    again, rows = form.beside(article)
+    again.is_valid()
+    return _detail(request, seat, pk, again, theirs=last_edit(article, rows), status=409)
 
 
 def _detail(
     request: AuthenticatedRequest,
     seat: Seat,
     pk: UUID,
-    form: MetadataForm,
+    form: EditForm,
     *,
     saved: bool = False,
+    theirs: Edit | None = None,
     status: int = 200,
 ) -> HttpResponse:
     found = read_detail(seat.user, article_for(seat, pk), seat.role)
@@ -157,6 +169,7 @@ def _detail(
         own_assignment=found.own_assignment,
         form=form,
         saved=saved,
+        theirs=theirs,
     )
     return render_page(
         request, "articles/article_detail.html", context, partial="metadata", status=status
