@@ -14,6 +14,7 @@ if TYPE_CHECKING:
         Article,
         Assignment,
         Codebook,
+        Comment,
         Entity,
         Event,
         Import,

@@ -29,12 +29,23 @@ from tests.builders import (
     owner_of,
     submit,
 )
+from tests.shelf import BUILDERS, Shelf
 
 pytestmark = pytest.mark.django_db
 REGISTERED = sorted(admin.site._registry, key=lambda model: model.__name__)
 MODELS = pytest.mark.parametrize("model", REGISTERED, ids=lambda model: model.__name__)
 OURS = {
-    *("Answer", "Article", "Assignment", "Attribute", "Codebook", "Event", "Import", "Label"),
+    *(
+        "Answer",
+        "Article",
+        "Assignment",
+        "Attribute",
+        "Codebook",
+        "Entity",
+        "Event",
+        "Import",
+        "Label",
+    ),
     *("Membership", "Project", "Question", "Relation", "RelationType", "Round", "Span", "Token"),
     "User",
 }
@@ -70,16 +81,26 @@ def coded(project: Project, word: str, people: int = 2) -> list[Assignment]:
     return found
 
 
-@pytest.fixture
-def desk(client: Client) -> Desk:
+def make_desk() -> tuple[User, Project, Project]:
     """Staff with a released article of their own, and a released one that is none of theirs."""
     user = make_user("mira", is_staff=True)
     own, foreign = make_project(user, "own-harbour"), make_project(slug="foreign-harbour")
     for project, word in ((own, "own"), (foreign, "foreign")):
         for assignment in coded(project, word):
             submit(assignment)
-    for person in (user, owner_of(foreign)):
+    for person, project, word in ((user, own, "own"), (owner_of(foreign), foreign, "foreign")):
+        actions.create_entity(person, project, name=f"{word}-council")
         actions.create_token(person, name="token", scopes=["project:read"])
+    return user, own, foreign
+
+
+BUILDERS["desk"] = make_desk
+
+
+@pytest.fixture
+def desk(client: Client, world_shelf: Shelf) -> Desk:
+    """A member of staff who has signed in."""
+    user, own, foreign = world_shelf.take(make_desk)
     client.force_login(user)
     return Desk(client, user, own, foreign)
 

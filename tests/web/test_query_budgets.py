@@ -30,6 +30,8 @@ BUDGETS = {
     "articles?state=released&sort=state&q=fees": 10,
     "articles/ID": 10,
     "codebook": 4,
+    "entities": 6,
+    "entities?q=fees": 6,
     "imports": 4,
     "members": 5,
     "assign": 6,
@@ -48,6 +50,7 @@ def fill(study: Study, number: int) -> None:
     submit(assignment)
     make_assignment(study.project, article, owner)
     submit(make_assignment(study.project, make_article(study.project), owner))
+    actions.create_entity(owner, study.project, name=f"Fees {number}")
     make_member(make_project(owner, f"other-{number}"), Role.VIEWER)
     actions.create_token(owner, name=f"t{number}", scopes=["export:read"], project=study.project)
 
