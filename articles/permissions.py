@@ -8,14 +8,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from articles.models import MANAGING, REVIEWING, Membership, Role
+from articles.models import MANAGING, REVIEWING, Assignment, Membership, Role
 
 if TYPE_CHECKING:
     from uuid import UUID
 
     from django.contrib.auth.models import AnonymousUser
 
-    from articles.models import Assignment, Project, User
+    from articles.models import Project, User
 
 
 def role_in(user: User | AnonymousUser, project: Project | UUID) -> Role | None:
@@ -78,3 +78,21 @@ def can_annotate(user: User | AnonymousUser, assignment: Assignment) -> bool:
         return False
     role = role_in(user, assignment.round.project_id)
     return role is not None and can_be_assigned(role)
+
+
+def can_comment(user: User | AnonymousUser, assignment: Assignment) -> bool:
+    """Ask and answer on a coding: its annotator, whoever may read it, and owners and managers.
+
+    An owner or manager who still codes the article themselves is a coder there, and stays out.
+    """
+    role = role_in(user, assignment.round.project_id)
+    if role is None or not user.is_authenticated:
+        return False
+    if assignment.annotator_id == user.pk:
+        return can_be_assigned(role)
+    codes = Assignment.objects.filter(
+        article=assignment.article_id, annotator=user, kind=Assignment.Kind.CODING
+    ).exclude(state=Assignment.State.SUBMITTED)
+    if role in MANAGING:
+        return not codes.exists()
+    return Assignment.objects.content_visible_to(user).filter(pk=assignment.pk).exists()

@@ -115,6 +115,8 @@ def remove_assignment(user: User, assignment_id: UUID) -> None:
             raise PermissionDenied(_("Only owners and managers take assignments back."))
         if assignment.revision or assignment.state != Assignment.State.ASSIGNED:
             raise refuse(_("Work has begun on this assignment; it stays."), "in_use")
+        if assignment.comments.exists():
+            raise refuse(_("Something was asked on this assignment; it stays."), "in_use")
         write_events(
             [
                 project_event(

@@ -7,6 +7,7 @@ from articles.models.comment import Comment
 from articles.models.entity import Entity
 from articles.models.event import Event
 from articles.models.project import MANAGING, REVIEWING, Membership, Project, Role
+from articles.models.sitting import Sitting
 from articles.models.span import Answer, Relation, Span
 from articles.models.structure import Structure
 from articles.models.user import Token, User
@@ -31,6 +32,7 @@ __all__ = [
     "RelationType",
     "Role",
     "Round",
+    "Sitting",
     "Span",
     "Structure",
     "Token",

@@ -73,13 +73,7 @@ class AssignmentQuerySet(models.QuerySet["Assignment"]):
         """
         if not user.is_authenticated or not user.is_active:
             return self.none()
-        seats = user.memberships
-        own_open = Assignment.objects.filter(
-            ~Q(state=Assignment.State.SUBMITTED),
-            article=OuterRef("article"),
-            annotator=user,
-            kind=Assignment.Kind.CODING,
-        )
+        seats, own_open = user.memberships, _still_coded_by(user)
         reviewers = seats.filter(role__in=(*MANAGING, Role.ADJUDICATOR)).values("project")
         return self.filter(
             Q(annotator=user, round__project__in=seats.values("project"))
@@ -89,6 +83,32 @@ class AssignmentQuerySet(models.QuerySet["Assignment"]):
                 round__project__in=reviewers,
             )
         )
+
+    def time_visible_to(self, user: User | AnonymousUser) -> AssignmentQuerySet:
+        """Assignments whose time on task ``user`` may know.
+
+        One's own. All of them for owners and managers, but not on an article that they still code.
+        """
+        if not user.is_authenticated or not user.is_active:
+            return self.none()
+        seats = user.memberships
+        return self.filter(
+            Q(annotator=user, round__project__in=seats.values("project"))
+            | Q(
+                ~Exists(_still_coded_by(user)),
+                round__project__in=seats.filter(role__in=MANAGING).values("project"),
+            )
+        )
+
+
+def _still_coded_by(user: User) -> AssignmentQuerySet:
+    """The open codings of ``user`` on the article of an outer assignment."""
+    return Assignment.objects.filter(
+        ~Q(state=Assignment.State.SUBMITTED),
+        article=OuterRef("article"),
+        annotator=user,
+        kind=Assignment.Kind.CODING,
+    )
 
 
 def _is_released() -> Q:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from django.db import models
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Case, Count, Exists, F, OuterRef, Q, Subquery, Value, When
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
 from articles.models.assignment import Assignment
@@ -56,6 +57,66 @@ class CommentQuerySet(models.QuerySet["Comment"]):
     def threads(self) -> CommentQuerySet:
         """First comments; the others answer one."""
         return self.filter(thread=None)
+
+    def with_state(self) -> CommentQuerySet:
+        """Adds ``last_author``, ``last_at``, ``answers`` and ``state`` to first comments.
+
+        A thread is open until the other side has the last word: the coder is one side, everybody
+        else the other. Where all was withdrawn, ``last_author`` is None.
+        """
+        live = Comment.objects.live()
+        whole = live.filter(Q(pk=OuterRef("pk")) | Q(thread=OuterRef("pk")))
+        last = whole.order_by("-created_at", "-pk")
+        count = live.filter(thread=OuterRef("pk")).order_by().values("thread")
+        coder = F("assignment__annotator")
+        return self.annotate(
+            last_author=Subquery(last.values("author")[:1]),
+            last_at=Subquery(last.values("created_at")[:1]),
+            answers=Coalesce(Subquery(count.annotate(n=Count("pk")).values("n")), 0),
+            state=Case(
+                When(resolved_at__isnull=False, then=Value("resolved")),
+                When(Q(author=coder) & Q(last_author=coder), then=Value("open")),
+                When(~Q(author=coder) & ~Q(last_author=coder), then=Value("open")),
+                default=Value("answered"),
+                output_field=models.CharField(),
+            ),
+        )
+
+    def alive(self) -> CommentQuerySet:
+        """Of ``with_state``: threads in which something still stands."""
+        return self.filter(Q(("last_author__isnull", False)))
+
+    def waiting_for(self, user: User) -> CommentQuerySet:
+        """Threads in which it is the turn of ``user``.
+
+        On one's own coding those in which somebody else has the last word. For owners and managers
+        questions and flags in which the coder has it. Nothing that is resolved or archived.
+        """
+        managed = user.memberships.filter(role__in=MANAGING).values("project")
+        asked = Q(kind__in=(Comment.Kind.QUESTION, Comment.Kind.FLAG))
+        own = Q(assignment__annotator=user)
+        return (
+            self.visible_to(user)
+            .threads()
+            .with_state()
+            .alive()
+            .filter(
+                resolved_at=None,
+                assignment__article__archived_at=None,
+                assignment__round__project__archived_at=None,
+            )
+            .filter(
+                (own & ~Q(last_author=user))
+                | (
+                    asked
+                    & ~own
+                    & Q(
+                        last_author=F("assignment__annotator"),
+                        assignment__round__project__in=managed,
+                    )
+                )
+            )
+        )
 
 
 class Comment(Versioned):

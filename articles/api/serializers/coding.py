@@ -53,6 +53,9 @@ class AssignmentOutput(Output):
     state = serializers.ChoiceField(choices=Assignment.State.choices)
     revision = IntegerField()
     nothing_to_code = BooleanField()
+    active_seconds = IntegerField(
+        allow_null=True, help_text=_("Time on task; null where you may not know it.")
+    )
     created_at = DateTimeField()
     started_at = DateTimeField(allow_null=True)
     submitted_at = DateTimeField(allow_null=True)

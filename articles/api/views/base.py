@@ -144,9 +144,15 @@ class View(APIView):
         return self.projects().get(slug=slug)
 
     def assignments(self) -> QuerySet[Assignment]:
-        """Assignments that this request can know of; ``content_seen``: whether their coding too."""
-        seen = Assignment.objects.content_visible_to(self.user).filter(pk=OuterRef("pk"))
-        rows = Assignment.objects.visible_to(self.user).annotate(content_seen=Exists(seen))
+        """Assignments that this request can know of.
+
+        ``content_seen``: whether their coding too; ``time_seen``: whether the time that it took.
+        """
+        here = Assignment.objects.filter(pk=OuterRef("pk"))
+        rows = Assignment.objects.visible_to(self.user).annotate(
+            content_seen=Exists(here.content_visible_to(self.user)),
+            time_seen=Exists(here.time_visible_to(self.user)),
+        )
         return self.within_token(rows, "round__project").select_related(
             "round__project", "round__codebook", "annotator"
         )

@@ -1,0 +1,152 @@
+"""Comments on codings, in threads; and the time that was worked on them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
+from rest_framework import status
+from rest_framework.response import Response
+
+from articles import actions
+from articles.api import shapes
+from articles.api.preconditions import etag, seen_version
+from articles.api.serializers import talk
+from articles.api.serializers.queries import CodedQuery
+from articles.api.views.base import Method, View
+from articles.models import Comment
+from articles.selectors.lookups import person_id
+
+if TYPE_CHECKING:
+    from rest_framework.request import Request
+
+    from articles.models.comment import CommentQuerySet
+
+
+class TalkView(View):
+    """What shows comments."""
+
+    group = "Comments"
+
+    def comments(self) -> CommentQuerySet:
+        """Comments that the caller may read."""
+        rows: CommentQuerySet = self.coded(Comment.objects.visible_to(self.user))  # type: ignore[assignment]  # filters only
+        return rows.select_related("author")
+
+
+class ProjectComments(TalkView):
+    """The threads of a project."""
+
+    methods = {
+        "GET": Method("project:read", {200: talk.ThreadOutput}, query=talk.CommentQuery, paged=True)
+    }
+
+    def get(self, request: Request, slug: str) -> Response:
+        """List threads, oldest first: on your own codings, for managers all, else on what you may read."""
+        project = self.project(slug)
+        rows = self.comments().threads().with_state().alive()
+        rows = rows.filter(assignment__round__project=project)
+        for name, path in (
+            ("state", "state"),
+            ("kind", "kind"),
+            ("article", "assignment__article"),
+        ):
+            if name in self.query:
+                rows = rows.filter(**{path: self.query[name]})
+        if "annotator" in self.query:
+            who = person_id(self.user, self.query["annotator"])
+            rows = rows.filter(assignment__annotator=who)
+        return self.page(rows, ("created_at", "id"), lambda row: shapes.thread(row, self.user))
+
+
+class Comments(TalkView):
+    """The comments on an assignment and its spans."""
+
+    methods = {
+        "GET": Method("project:read", {200: talk.CommentOutput}, query=CodedQuery, paged=True),
+        "POST": Method(
+            "annotate:write",
+            {201: talk.CommentOutput, 200: talk.CommentOutput},
+            body=talk.CommentInput,
+            tagged=True,
+            errors=(409,),
+        ),
+    }
+
+    def get(self, request: Request, id: UUID) -> Response:
+        """List the comments, oldest first; answers name their thread."""
+        assignment = self.assignment(id)
+        rows = self.comments().filter(assignment=assignment)
+        if "deleted" not in self.query:
+            rows = rows.live()
+        return self.page(rows, ("created_at", "id"), lambda row: shapes.comment(row, self.user))
+
+    def post(self, request: Request, id: UUID) -> Response:
+        """Comment, ask, flag or answer: 201; the same request again: 200."""
+        comment, created = actions.create_comment(self.user, id, **self.body_for(id))
+        done = status.HTTP_201_CREATED if created else status.HTTP_200_OK
+        return self.tagged(shapes.comment(comment, self.user), comment.version, done)
+
+
+class CommentDetail(TalkView):
+    """One comment."""
+
+    methods = {
+        "GET": Method("project:read", {200: talk.CommentOutput}, tagged=True),
+        "PATCH": Method(
+            "annotate:write",
+            {200: talk.CommentOutput},
+            body=talk.CommentPatch,
+            if_match=True,
+            tagged=True,
+            errors=(409,),
+        ),
+        "DELETE": Method("annotate:write", {204: None}, if_match=True, errors=(409,)),
+    }
+
+    def get(self, request: Request, id: UUID) -> Response:
+        """A comment."""
+        row = self.comments().get(pk=id)
+        return self.tagged(shapes.comment(row, self.user), row.version)
+
+    def patch(self, request: Request, id: UUID) -> Response:
+        """Change the text of your comment, resolve or reopen a thread, or bring a comment back."""
+        row, seen = self.comments().get(pk=id), seen_version(request)
+        given = self.body(partial=True)
+        if given.keys() == {"text"}:
+            row = actions.update_comment(self.user, row, base_version=seen, text=given["text"])
+        elif given.keys() == {"resolved"}:
+            row = actions.resolve_thread(
+                self.user, row, base_version=seen, resolved=given["resolved"]
+            )
+        elif given == {"deleted": False}:
+            row = actions.restore_comment(self.user, row, base_version=seen)
+        else:
+            raise ValidationError(
+                _("Send “text”, “resolved” or “deleted”: false, one of them. To withdraw, DELETE."),
+                code="invalid",
+            )
+        return self.tagged(shapes.comment(row, self.user), row.version)
+
+    def delete(self, request: Request, id: UUID) -> Response:
+        """Withdraw your comment; answers to it stay. Again is 204 again."""
+        row = actions.withdraw_comment(
+            self.user, self.comments().get(pk=id), base_version=seen_version(request)
+        )
+        return Response(status=status.HTTP_204_NO_CONTENT, headers=etag(row.version))
+
+
+class AssignmentTime(View):
+    """Time on task."""
+
+    group = "Assignments"
+    methods = {
+        "POST": Method("annotate:write", {200: talk.TimeOutput}, body=talk.TimeInput, errors=(409,))
+    }
+
+    def post(self, request: Request, id: UUID) -> Response:
+        """Report the seconds that a browser counted; no more is taken than has passed since the last report."""
+        total = actions.report_time(self.user, id, **self.body_for(id))
+        return Response({"active_seconds": total})
