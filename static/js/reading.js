@@ -4,7 +4,7 @@ const $ = (id) => document.getElementById(id);
 
 export function reading() {
   const dialog = $("reading");
-  const form = dialog.querySelector("form");
+  const form = dialog.querySelector("form.coding");
   form.onchange = async () => {
     const data = new FormData(form);
     const place = $("main");

@@ -10,7 +10,7 @@ from playwright.sync_api import Page, expect
 
 from articles.models import User
 from tests.browser.desk import Desk
-from tests.builders import make_assignment, make_member, make_project, make_span
+from tests.builders import make_article, make_assignment, make_member, make_project, make_span
 
 if TYPE_CHECKING:
     from tests.browser.conftest import Visit
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 def seat() -> Any:
     """An open assignment with two spans."""
     project = make_project(slug="harbour")
-    found = make_assignment(project, user=make_member(project, username="ada"))
+    found = make_assignment(project, make_article(project), make_member(project, username="ada"))
     make_span(found)
     make_span(found, "source", "two officials")
     return found
@@ -64,6 +64,7 @@ def test_a_label_is_found_by_its_name(desk: Desk) -> None:
     desk.press("l")
     desk.page.keyboard.type("opp")
     desk.page.keyboard.press("Enter")
+    desk.shows(3)
     desk.says("Saved")
     assert ("opposition", "runs a ferry") in desk.stored()
 
@@ -136,5 +137,6 @@ def test_without_single_keys_only_keys_with_a_modifier_act(visit: Visit, seat: A
     desk.drag("runs a ferry")
     desk.press("2")
     desk.press("Alt+2")
+    desk.shows(3)
     desk.says("Saved")
     assert desk.stored()[-1] == ("opposition", "runs a ferry")
