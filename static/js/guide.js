@@ -9,7 +9,18 @@ async function fill(desk) {
   if (!response.ok || response.redirected) throw new Error(`HTTP ${response.status}`);
   // Our own page, parsed apart: scripts in it would not run.
   const page = new DOMParser().parseFromString(await response.text(), "text/html");
-  body.replaceChildren(...page.querySelector(".guide").children);
+  const text = page.querySelector(".guide");
+  // Its ids and landmarks are those of a page of its own.
+  for (const element of text.querySelectorAll("[id]")) element.id = `guide-${element.id}`;
+  for (const element of text.querySelectorAll("[aria-labelledby]")) element.removeAttribute("aria-labelledby");
+  for (const link of text.querySelectorAll('a[href^="#"]')) link.setAttribute("href", `#guide-${link.hash.slice(1)}`);
+  body.replaceChildren(...text.children);
+}
+
+function show(label) {
+  const body = $("guide-body");
+  const entry = label && $(`guide-label-${label}`);
+  body.scrollTop = entry ? entry.offsetTop - body.offsetTop - 8 : 0;
 }
 
 /** Open the guide at the label of the selected span, or close it. */
@@ -22,15 +33,13 @@ export async function guide(desk, { label = desk.span?.label } = {}) {
   panel.hidden = false;
   panel.dataset.label = label ?? "";
   await fill(desk);
-  const entry = label && panel.querySelector(`#label-${CSS.escape(label)}`);
-  $("guide-body").scrollTop = entry ? entry.offsetTop - $("guide-body").offsetTop - 8 : 0;
+  show(label);
   if (!panel.dataset.wired) {
     panel.dataset.wired = "true";
     desk.on("select", ({ span }) => {
       if (panel.hidden || !span || span.label === panel.dataset.label) return;
       panel.dataset.label = span.label;
-      const next = panel.querySelector(`#label-${CSS.escape(span.label)}`);
-      if (next) $("guide-body").scrollTop = next.offsetTop - $("guide-body").offsetTop - 8;
+      show(span.label);
     });
     panel.addEventListener("keydown", (event) => {
       if (event.key !== "Escape") return;

@@ -62,6 +62,7 @@ def test_the_palette_goes_to_a_span_and_says_when_there_is_nothing(desk: Desk) -
 def test_a_label_is_found_by_its_name(desk: Desk) -> None:
     desk.drag("runs a ferry")
     desk.press("l")
+    expect(desk.page.locator("#palette")).to_be_visible()
     desk.page.keyboard.type("opp")
     desk.page.keyboard.press("Enter")
     desk.shows(3)
@@ -74,7 +75,7 @@ def test_the_guide_stays_beside_the_text_and_follows_the_label(desk: Desk) -> No
     desk.click_mark("two officials")
     desk.press("v")
     guide = page.locator("#guide")
-    expect(guide.locator("#label-source")).to_be_in_viewport()
+    expect(guide.locator("#guide-label-source")).to_be_in_viewport()
     assert axe(page) == []
     page.keyboard.press("Escape")
     expect(guide).to_be_hidden()
