@@ -226,7 +226,9 @@ def _repeated(stored: Comment, asked: Comment) -> Comment:
 
 def _check_version(comment: Comment, base_version: int | None) -> None:
     if base_version is not None and comment.version != base_version:
-        raise stale({"id": str(comment.pk), "version": comment.version, **comment_state(comment)})
+        state = comment_state(comment)
+        del state["span"]  # not everybody who reads the comment may know where the span is
+        raise stale({"id": str(comment.pk), "version": comment.version, **state})
 
 
 def _store(user: User, comment: Comment, verb: str) -> None:

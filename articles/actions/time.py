@@ -52,6 +52,6 @@ def report_time(user: User, assignment_id: UUID, *, session: UUID, seconds: int)
 
 def _store(sitting: Sitting, *, new: bool) -> None:
     try:
-        sitting.save(force_insert=new)
+        sitting.save(force_insert=new, force_update=not new)
     except IntegrityError as error:
         raise constraint_error(error) from error

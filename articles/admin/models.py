@@ -194,10 +194,22 @@ class AnswerAdmin(CodedAdmin):
 
 @admin.register(models.Comment)
 class CommentAdmin(CodedAdmin):
-    """Questions and remarks on codings."""
+    """Questions and remarks on codings, but for those that were withdrawn.
 
-    list_display = ("author", "kind", "assignment", "created_at", "resolved_at", "deleted_at")
+    Where the span lies is content, which one may not know yet; ``quote`` is what its coder shared.
+    """
+
+    list_display = ("author", "kind", "assignment", "created_at", "resolved_at")
     list_select_related = (*ASSIGNMENT, "author")
+    fields = (
+        *("assignment", "thread", "author", "kind", "text", "quote", "label_key"),
+        *("created_at", "updated_at", "resolved_at"),
+    )
+    readonly_fields = ("created_at", "updated_at")
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
+        """What stands."""
+        return super().get_queryset(request).filter(deleted_at=None)
 
 
 @admin.register(models.Sitting)

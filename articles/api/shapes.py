@@ -245,12 +245,16 @@ def answer(row: Answer, structure: Structure) -> dict[str, Any]:
 
 
 def comment(row: Comment, user: User) -> dict[str, Any]:
-    """A comment as ``user`` may read it: what was withdrawn only by who wrote it."""
+    """A comment as ``user`` may read it: what was withdrawn only by who wrote it.
+
+    The span is named to those who may read the coding (``content_seen``); the quote is what was shared.
+    """
     hidden = row.deleted_at is not None and row.author_id != user.pk
+    span = row.span_id if getattr(row, "content_seen", False) else None
     return {
         "id": str(row.pk),
         "assignment": str(row.assignment_id),
-        "span": str(row.span_id) if row.span_id else None,
+        "span": str(span) if span else None,
         "thread": str(row.thread_id) if row.thread_id else None,
         "author": person(row.author),
         "kind": row.kind,

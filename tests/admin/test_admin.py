@@ -41,12 +41,14 @@ OURS = {
         "Assignment",
         "Attribute",
         "Codebook",
+        "Comment",
         "Entity",
         "Event",
         "Import",
         "Label",
     ),
     *("Membership", "Project", "Question", "Relation", "RelationType", "Round", "Span", "Token"),
+    "Sitting",
     "User",
 }
 
@@ -78,6 +80,10 @@ def coded(project: Project, word: str, people: int = 2) -> list[Assignment]:
             target=source.pk,
         )
         actions.set_answers(assignment.annotator, assignment.pk, {"relevance": "none"})
+        actions.create_comment(
+            assignment.annotator, assignment.pk, id=uuid.uuid4(), text="Why?", span=decision.pk
+        )
+        actions.report_time(assignment.annotator, assignment.pk, session=uuid.uuid4(), seconds=9)
     return found
 
 

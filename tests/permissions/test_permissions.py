@@ -7,8 +7,15 @@ from django.contrib.auth.models import AnonymousUser
 
 from articles import permissions
 from articles.models import Role, User
-from articles.permissions import can_annotate, can_grant, role_in
-from tests.builders import make_assignment, make_member, make_project, make_user, owner_of
+from articles.permissions import can_annotate, can_comment, can_grant, role_in
+from tests.builders import (
+    make_assignment,
+    make_member,
+    make_project,
+    make_user,
+    owner_of,
+    submit,
+)
 
 pytestmark = pytest.mark.django_db
 ROLES = ("owner", "manager", "adjudicator", "annotator", "viewer")
@@ -50,7 +57,7 @@ def test_who_is_no_member_may_nothing(name: str) -> None:
 
 
 def test_every_predicate_about_a_project_is_in_the_table() -> None:
-    others = {"can_create_project", "can_grant", "can_be_assigned", "can_annotate"}
+    others = {"can_create_project", "can_grant", "can_be_assigned", "can_annotate", "can_comment"}
     known = {name for name in vars(permissions) if name.startswith("can_")}
     assert known == set(TABLE) | others
 
@@ -85,6 +92,24 @@ def test_only_the_own_annotator_codes_while_a_member_who_may() -> None:
     assert not can_annotate(assignment.annotator, assignment)
     seat.delete()
     assert not can_annotate(assignment.annotator, assignment)
+
+
+def test_coder_and_managers_comment_and_reviewers_once_it_is_released() -> None:
+    project = make_project()
+    assignment = make_assignment(project)
+    other = make_assignment(project, assignment.article)
+    people = {role: make_member(project, role) for role in ROLES}
+    people |= {"coder": assignment.annotator, "other": other.annotator, "stranger": make_user()}
+
+    def may() -> set[str]:
+        return {name for name, user in people.items() if can_comment(user, assignment)}
+
+    assert may() == {"coder", "owner", "manager"}
+    own = make_assignment(project, assignment.article, people["manager"])
+    assert may() == {"coder", "owner"}
+    for one in (assignment, other, own):
+        submit(one)
+    assert may() == {"coder", "owner", "manager", "adjudicator"}
 
 
 def test_role_is_one_query(django_assert_num_queries) -> None:  # type: ignore[no-untyped-def]

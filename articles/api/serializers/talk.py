@@ -57,7 +57,7 @@ class CommentOutput(Output):
 
     id = UUIDField()
     assignment = UUIDField()
-    span = UUIDField(allow_null=True)
+    span = UUIDField(allow_null=True, help_text=_("Null until you may read the coding."))
     thread = UUIDField(allow_null=True, help_text=_("The first comment; null on the first itself."))
     author = PersonOutput()
     kind = serializers.ChoiceField(choices=Comment.Kind.choices)

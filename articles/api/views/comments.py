@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 from uuid import UUID
 
 from django.core.exceptions import ValidationError
+from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext_lazy as _
 from rest_framework import status
 from rest_framework.response import Response
@@ -16,7 +17,7 @@ from articles.api.preconditions import etag, seen_version
 from articles.api.serializers import talk
 from articles.api.serializers.queries import CodedQuery
 from articles.api.views.base import Method, View
-from articles.models import Comment
+from articles.models import Assignment, Comment
 from articles.selectors.lookups import person_id
 
 if TYPE_CHECKING:
@@ -33,7 +34,14 @@ class TalkView(View):
     def comments(self) -> CommentQuerySet:
         """Comments that the caller may read."""
         rows: CommentQuerySet = self.coded(Comment.objects.visible_to(self.user))  # type: ignore[assignment]  # filters only
-        return rows.select_related("author")
+        seen = Assignment.objects.filter(pk=OuterRef("assignment")).content_visible_to(self.user)
+        return rows.select_related("author").annotate(content_seen=Exists(seen))
+
+    def answer(self, row: Comment, status: int = 200) -> Response:
+        """A comment as an answer."""
+        seen = Assignment.objects.content_visible_to(self.user).filter(pk=row.assignment_id)
+        row.content_seen = seen.exists()  # type: ignore[attr-defined]  # as ``comments`` annotates
+        return self.tagged(shapes.comment(row, self.user), row.version, status)
 
 
 class ProjectComments(TalkView):
@@ -87,7 +95,7 @@ class Comments(TalkView):
         """Comment, ask, flag or answer: 201; the same request again: 200."""
         comment, created = actions.create_comment(self.user, id, **self.body_for(id))
         done = status.HTTP_201_CREATED if created else status.HTTP_200_OK
-        return self.tagged(shapes.comment(comment, self.user), comment.version, done)
+        return self.answer(comment, done)
 
 
 class CommentDetail(TalkView):
@@ -108,8 +116,7 @@ class CommentDetail(TalkView):
 
     def get(self, request: Request, id: UUID) -> Response:
         """A comment."""
-        row = self.comments().get(pk=id)
-        return self.tagged(shapes.comment(row, self.user), row.version)
+        return self.answer(self.comments().get(pk=id))
 
     def patch(self, request: Request, id: UUID) -> Response:
         """Change the text of your comment, resolve or reopen a thread, or bring a comment back."""
@@ -128,7 +135,7 @@ class CommentDetail(TalkView):
                 _("Send “text”, “resolved” or “deleted”: false, one of them. To withdraw, DELETE."),
                 code="invalid",
             )
-        return self.tagged(shapes.comment(row, self.user), row.version)
+        return self.answer(row)
 
     def delete(self, request: Request, id: UUID) -> Response:
         """Withdraw your comment; answers to it stay. Again is 204 again."""
