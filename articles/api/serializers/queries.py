@@ -96,16 +96,19 @@ class ExportQuery(Query):
     times = serializers.ChoiceField(choices=("exact", "day"), default="exact")
 
 
+class Seq(serializers.IntegerField):
+    """A place in the log."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(min_value=0, max_value=2**63 - 1, **options)
+
+
 class EventQuery(Query):
     """Where to go on reading the log."""
 
-    after = serializers.IntegerField(
-        required=False,
-        default=0,
-        min_value=0,
-        max_value=2**63 - 1,
-        help_text=_("The last seq that you have."),
-    )
+    after = Seq(required=False, default=0, help_text=_("The highest seq that you have."))
+    seen = Seq(required=False, help_text=_("From “next”."))
+    until = Seq(required=False, help_text=_("From “next”."))
     page_size = serializers.IntegerField(required=False, min_value=1, max_value=MAX_PAGE_SIZE)
 
 

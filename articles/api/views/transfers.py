@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from typing import TYPE_CHECKING
 
 from django.core.exceptions import PermissionDenied
@@ -19,7 +20,7 @@ from articles.api.serializers.queries import AgreementQuery, EventQuery, ExportQ
 from articles.api.views.base import Method, View
 from articles.formats import EXPORT_FORMATS
 from articles.permissions import can_review
-from articles.selectors.events import events_after
+from articles.selectors.events import Place, events_after
 from articles.selectors.export import export_rows
 from articles.selectors.export_choice import Choice
 from articles.selectors.lookups import find_round, person_id
@@ -115,13 +116,20 @@ class Events(View):
     }
 
     def get(self, request: Request, slug: str) -> Response:
-        """Changes after a sequence number, oldest first; go on with the last ``seq`` that you got."""
+        """Changes after a sequence number, oldest first.
+
+        Follow ``next`` to the end, and go on later with the highest ``seq`` that you have. Events
+        that were hidden from you and have become visible since (an article was released, you got
+        another role) come as well, first and with their lower numbers. Some may come twice, so keep
+        them by ``seq``.
+        """
+        place = Place(**given(self.query, "after", "seen", "until"))
         limit = self.query.get("page_size", PAGE_SIZE)
-        events, more = events_after(
-            self.user, self.project(slug), after=self.query["after"], limit=limit
-        )
+        events, rest = events_after(self.user, self.project(slug), place, limit=limit)
         link = None
-        if more:
-            link = replace_query_param(request.build_absolute_uri(), "after", events[-1].seq)
+        if rest:
+            link = request.build_absolute_uri()
+            for name, value in asdict(rest).items():
+                link = replace_query_param(link, name, value)
         results = [shapes.event(event) for event in events]
         return Response({"next": link, "previous": None, "results": results})
