@@ -135,6 +135,12 @@ def own_counts(user: User, project: Project | None = None) -> Counts:
     return Counts(**counted)
 
 
+def guides(user: User) -> list[tuple[str, str]]:
+    """Address and name of the open projects where ``user`` may code: each has a guide to read. One query."""
+    seats = user.memberships.filter(role=Role.ANNOTATOR, project__archived_at=None)
+    return list(seats.order_by("project__name", "pk").values_list("project__slug", "project__name"))
+
+
 def project_cards(user: User) -> list[ProjectCard]:
     """The projects where ``user`` is more than an annotator, the open ones first. Five queries."""
     seats = list(

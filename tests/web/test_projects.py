@@ -3,7 +3,14 @@
 from __future__ import annotations
 
 from articles.models import Project
-from tests.builders import make_article, make_assignment, make_project, make_span, submit
+from tests.builders import (
+    make_article,
+    make_assignment,
+    make_member,
+    make_project,
+    make_span,
+    submit,
+)
 from tests.web.people import Study
 
 
@@ -36,6 +43,23 @@ def test_home_gives_htmx_the_queue_alone(study: Study) -> None:
     answer = study.get("annotator", "/", {"show": "all"}, htmx=True)
     assert answer.content.decode().lstrip().startswith('<section class="panel" id="queue"')
     assert "HX-Request" in answer["Vary"]
+
+
+def test_a_coder_with_nothing_to_do_is_led_to_the_guide(study: Study) -> None:
+    link = f'<a href="{study.url("codebook")}">Guide of Harbour</a>'
+    assert link not in study.get("annotator", "/").content.decode()
+    submit(study.assignment)
+    done = study.get("annotator", "/").content.decode()
+    assert ("Everything is done" in done, link in done) == (True, True)
+    newcomer = make_member(study.project)
+    study.people["newcomer"] = newcomer
+    page = study.get("newcomer", "/").content.decode()
+    assert link in page
+    assert page.count("<h1") == 1
+    assert study.get("newcomer", study.url("codebook")).status_code == 200
+    study.post("owner", study.url("archive"), {"archived": "1"})
+    assert study.get("newcomer", "/").context["guides"] == []
+    assert study.get("stranger", "/").context["guides"] == []
 
 
 def test_home_counts_a_managers_projects(study: Study) -> None:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from django.views.decorators.http import require_safe
 
 from articles.permissions import can_create_project
-from articles.selectors.home import SHOWN, own_counts, own_queue, project_cards
+from articles.selectors.home import SHOWN, guides, own_counts, own_queue, project_cards
 from articles.web.partials import render_page
 
 if TYPE_CHECKING:
@@ -30,6 +30,7 @@ def home(request: AuthenticatedRequest) -> HttpResponse:
         "queue": queue,
         "queue_hidden": counts.of(show) - len(queue),
         "queue_show": show,
+        "guides": [] if next_up else guides(request.user),
         "projects": project_cards(request.user),
         "may_create": can_create_project(request.user),
     }
