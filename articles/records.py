@@ -10,6 +10,7 @@ import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
+from uuid import UUID
 
 #: Sorted, disjoint, non-touching stretches ``[start, end)`` in code points.
 Parts = tuple[tuple[int, int], ...]
@@ -32,7 +33,7 @@ class ArticleRecord:
     """One article as an importer found it, before it is stored.
 
     ``text`` is canonical (``canon-1``); ``row`` (from 1) and ``file`` say where it came from, for
-    error messages.
+    error messages. ``id`` is set where the client chose it.
     """
 
     text: str
@@ -47,6 +48,7 @@ class ArticleRecord:
     extractor: str = ""
     row: int = 1
     file: str = field(default="", compare=False)
+    id: UUID | None = None
 
 
 @dataclass(frozen=True, slots=True)

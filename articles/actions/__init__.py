@@ -5,6 +5,7 @@ Every function checks permission, runs in a transaction and writes its events in
 
 from articles.actions.annotations import import_annotations
 from articles.actions.answers import set_answers
+from articles.actions.articles import archive_articles, create_article, update_article
 from articles.actions.assignments import assign, next_assignment, remove_assignment, reopen, submit
 from articles.actions.cards import describe_span
 from articles.actions.comments import (
@@ -15,12 +16,7 @@ from articles.actions.comments import (
     withdraw_comment,
 )
 from articles.actions.entities import add_alias, create_entity, merge_entity, update_entity
-from articles.actions.imports import (
-    archive_articles,
-    import_articles,
-    take_back_import,
-    update_article,
-)
+from articles.actions.imports import import_articles, take_back_import
 from articles.actions.log import maintenance
 from articles.actions.operations import Operation, Result, apply_operations
 from articles.actions.projects import (
@@ -55,6 +51,7 @@ __all__ = [
     "archive_project",
     "assign",
     "change_role",
+    "create_article",
     "create_comment",
     "create_entity",
     "create_project",

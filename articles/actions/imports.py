@@ -1,4 +1,4 @@
-"""Articles in bulk: import, take back; and the changes of a single article's metadata."""
+"""Articles in bulk: import and take back."""
 
 from __future__ import annotations
 
@@ -8,13 +8,13 @@ from dataclasses import asdict, dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from django.core.exceptions import PermissionDenied
-from django.db import IntegrityError, transaction
+from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from articles.actions.log import log, project_event, write_events
-from articles.actions.outcomes import constraint_error, refuse, stale
+from articles.actions.log import log, write_many
+from articles.actions.outcomes import refuse
 from articles.actions.work import state_of
 from articles.formats.canon import CANON_VERSION
 from articles.formats.fields import LIMITS
@@ -25,14 +25,12 @@ from articles.permissions import can_manage
 from articles.records import RowError
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable
-    from uuid import UUID
+    from collections.abc import Iterable
 
     from articles.models import User
     from articles.records import ArticleRecord
 
 ERRORS_KEPT = 1000
-EDITABLE = ("title", "outlet", "byline", "published_on", "url", "language", "external_id")
 
 
 def import_articles(
@@ -162,7 +160,7 @@ def _problem(row: ArticleRecord, twin: str | None, ids: set[str]) -> RowError | 
 def article_fields(row: ArticleRecord, digest: str) -> dict[str, Any]:
     """What an article has of its own: ``row`` and what follows from it. ``digest``: SHA-256 of its text."""
     return {
-        "id": uuid.uuid4(),
+        "id": row.id or uuid.uuid4(),
         "title": row.title or _("Untitled"),
         "outlet": row.outlet,
         "byline": row.byline,
@@ -225,83 +223,6 @@ def _remove_assignments(user: User, batch: Import) -> None:
             "in_use",
             count=len(begun),
         )
-    group = uuid.uuid4()
-    kind = "assignment.deleted"
-    write_events(
-        [
-            project_event(user, batch.project, kind, row.pk, state_of(row), 0, group)
-            for row in handed_out
-        ]
-    )
+    states = ((row.pk, state_of(row)) for row in handed_out)
+    write_many(user, batch.project, "assignment.deleted", states)
     Assignment.objects.filter(article__batch=batch).delete()
-
-
-def update_article(
-    user: User, article: Article, *, base_version: int | None = None, **fields: Any
-) -> Article:
-    """Change metadata (``EDITABLE``), never the text.
-
-    Raises PermissionDenied, ValidationError (unknown field, too long, taken external id, ``stale``).
-    """
-    if not can_manage(user, article.project_id):
-        raise PermissionDenied(_("Only owners and managers change an article's metadata."))
-    unknown = sorted(set(fields) - set(EDITABLE))
-    if unknown:
-        raise refuse(
-            _("“%(name)s” can't be changed. Can be: %(known)s."),
-            "unknown",
-            unknown[0],
-            name=unknown[0],
-            known=", ".join(EDITABLE),
-        )
-    with transaction.atomic():
-        stored = Article.objects.select_for_update().defer("text").get(pk=article.pk)
-        if base_version is not None and stored.version != base_version:
-            raise stale({"version": stored.version, **metadata(stored)})
-        for name, value in fields.items():
-            setattr(stored, name, value)
-        stored.version += 1
-        stored.clean_fields(exclude={field.name for field in stored._meta.fields} - set(fields))
-        try:
-            stored.save(update_fields=[*fields, "version"])
-        except IntegrityError as error:
-            raise constraint_error(error) from error
-        log(
-            user,
-            stored.project,
-            "article.updated",
-            stored.pk,
-            _plain(fields),
-            version=stored.version,
-        )
-    return stored
-
-
-def metadata(article: Article) -> dict[str, Any]:
-    """The editable metadata, ready for JSON."""
-    return _plain({name: getattr(article, name) for name in EDITABLE})
-
-
-def _plain(fields: dict[str, Any]) -> dict[str, Any]:
-    return {
-        name: value if value is None or isinstance(value, (str, bool)) else str(value)
-        for name, value in fields.items()
-    }
-
-
-def archive_articles(
-    user: User, project: Project, articles: Collection[UUID], *, archived: bool = True
-) -> int:
-    """Take articles out of lists and queues, or bring them back; their codings stay. Answers how many."""
-    if not can_manage(user, project):
-        raise PermissionDenied(_("Only owners and managers archive articles."))
-    with transaction.atomic():
-        rows = Article.objects.filter(
-            project=project, pk__in=articles, archived_at__isnull=archived
-        )
-        changed = [str(pk) for pk in rows.values_list("pk", flat=True)]
-        rows.update(archived_at=timezone.now() if archived else None)
-        if changed:
-            kind = "articles.archived" if archived else "articles.restored"
-            log(user, project, kind, project.pk, {"articles": changed})
-    return len(changed)

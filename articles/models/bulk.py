@@ -70,7 +70,9 @@ def _insert(model: type[Model], names: list[str], rows: Iterator[tuple[Any, ...]
     table = connection.ops.quote_name(model._meta.db_table)
     with transaction.atomic(), connection.cursor() as cursor:
         if connection.vendor == "postgresql":
-            with cursor.copy(f"COPY {table} ({listed}) FROM STDIN") as copy:
+            statement = f"COPY {table} ({listed}) FROM STDIN"
+            # Not Django's own cursor: without this its errors would not be Django's.
+            with connection.wrap_database_errors, cursor.copy(statement) as copy:
                 for row in rows:
                     copy.write_row(row)
         else:

@@ -16,7 +16,7 @@ from django.db import connection
 from articles import actions
 from articles.actions.operations import Operation
 from articles.actions.outcomes import error_code
-from articles.models import Assignment, Event, Role, Span
+from articles.models import Assignment, Event, Project, Role, Span
 from articles.records import ArticleRecord
 from tests.actions.replay import replay, stored
 from tests.builders import (
@@ -158,6 +158,22 @@ def test_same_import_twice_at_once_stores_each_text_once() -> None:
 
     assert sorted(together([bring] * 3)) == [0, 0, 20]
     assert project.articles.count() == 20
+
+
+def test_same_article_sent_at_once_is_stored_once() -> None:
+    project, other = make_project(), make_project()
+    id, record = uuid.uuid4(), ArticleRecord(text="one text", title="One")
+
+    def send(to: Project) -> Callable[[], object]:
+        return lambda: actions.create_article(owner_of(to), to, record, id=id)[1]
+
+    assert sorted(together([send(project)] * 4)) == [False, False, False, True]
+    assert project.articles.count() == 1
+    assert together([send(other)]) == ["exists"]
+    # Of two projects at the same moment one gets the id.
+    id = uuid.uuid4()
+    record = ArticleRecord(text="another text", title="Two")
+    assert sorted(map(str, together([send(project), send(other)]))) == ["True", "exists"]
 
 
 def test_two_owners_cannot_remove_each_other_at_once() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import uuid
 from typing import TYPE_CHECKING
 
 import pytest
@@ -140,6 +141,48 @@ def test_a_text_or_an_external_id_that_is_there_already_is_a_conflict(
         ("exists", "external_id")
     ]
     assert owner.post(path, {"text": "One.", "allow_duplicates": True}).status == 201
+
+
+def test_the_same_article_sent_twice_is_stored_once(cast: Cast, owner: Api) -> None:
+    path, id = f"projects/{cast.project.slug}/articles/", str(uuid.uuid4())
+    body = {"id": id, "text": "A text.\n", "title": "First", "published_on": "2026-03-02"}
+    made, again = owner.post(path, body), owner.post(path, body)
+    assert [(answer.status, answer.json["id"]) for answer in (made, again)] == [
+        (201, id),
+        (200, id),
+    ]
+    assert (made.json, made.etag) == (again.json, again.etag)
+    # A correction since then makes the request no other one.
+    owner.patch(f"articles/{id}/", {"title": "Second"}, if_match=made.etag)
+    late = owner.post(path, body)
+    assert (late.status, late.json["title"], late.etag) == (200, "Second", '"2"')
+    untitled = {"id": str(uuid.uuid4()), "text": "Only a text."}
+    assert [owner.post(path, untitled).status for _ in range(2)] == [201, 200]
+    assert cast.project.articles.count() == 3
+    assert cast.project.imports.count() == 3
+
+
+@pytest.mark.parametrize(
+    "other", [{"text": "Another text."}, {"title": "Other"}, {"published_on": None}], ids=str
+)
+def test_an_id_that_stands_for_another_article_is_a_conflict(
+    cast: Cast, owner: Api, other: dict[str, object]
+) -> None:
+    path = f"projects/{cast.project.slug}/articles/"
+    body = {"text": "A text.", "title": "First", "published_on": "2026-03-02"}
+    body["id"] = str(uuid.uuid4())
+    assert owner.post(path, body).status == 201
+    answer = owner.post(path, body | other)
+    assert (answer.status, answer.errors) == (409, [("exists", "id")])
+    assert cast.project.articles.count() == 2
+
+
+def test_an_id_of_another_project_is_taken_and_nothing_is_told(cast: Cast, owner: Api) -> None:
+    foreign = make_article(make_project(), "Their text.", title="Theirs")
+    body = {"id": str(foreign.pk), "text": "Their text.", "title": "Theirs"}
+    answer = owner.post(f"projects/{cast.project.slug}/articles/", body)
+    assert (answer.status, answer.errors) == (409, [("exists", "id")])
+    assert b"Their" not in answer.content
 
 
 def test_the_text_of_an_article_is_no_field_of_a_change(cast: Cast, owner: Api) -> None:

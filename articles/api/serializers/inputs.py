@@ -71,6 +71,7 @@ class RoleInput(Input):
 class ArticleInput(Input):
     """An article to store. Its text never changes afterwards."""
 
+    id = Id(required=False, help_text=_("Yours to draw, so that a request may be repeated."))
     text = Text(help_text=_("The whole text; every offset counts its Unicode code points."))
     title = Text(
         required=False, allow_blank=True, help_text=_("The first line of the text, if left out.")

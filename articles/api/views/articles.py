@@ -24,7 +24,6 @@ if TYPE_CHECKING:
     from django.db.models import QuerySet
     from rest_framework.request import Request
 
-    from articles.models import Import
     from articles.records import ArticleRecord
 
 #: Query parameter to lookup.
@@ -60,7 +59,7 @@ class Articles(View):
         "GET": Method("project:read", {200: outputs.ArticleOutput}, query=ArticleQuery, paged=True),
         "POST": Method(
             "import:write",
-            {201: outputs.ArticleTextOutput},
+            {201: outputs.ArticleTextOutput, 200: outputs.ArticleTextOutput},
             body=inputs.ArticleInput,
             errors=(409,),
             tagged=True,
@@ -76,31 +75,17 @@ class Articles(View):
         return self.page(rows.defer("text"), ("created_at", "id"), shapes.article)
 
     def post(self, request: Request, slug: str) -> Response:
-        """Add one article. Many at once go through imports/."""
+        """Add one article: 201; the same request again with the same id: 200.
+
+        Many at once go through imports/.
+        """
         project, given = self.project(slug), self.body()
-        duplicates = given.pop("allow_duplicates", False)
-        batch = actions.import_articles(
-            self.user, project, [parse_article(given)], format="api", allow_duplicates=duplicates
+        options = {name: given.pop(name) for name in ("id", "allow_duplicates") if name in given}
+        article, created = actions.create_article(
+            self.user, project, parse_article(given), **options
         )
-        if batch.errors:
-            raise _refusal(batch)
-        article = Article.objects.get(batch=batch)
-        return self.tagged(
-            shapes.article_in_full(article), article.version, status.HTTP_201_CREATED
-        )
-
-
-def _refusal(batch: Import) -> ValidationError:
-    """The one row's error; what exists already is a conflict."""
-    error = batch.errors[0]
-    exists = error["field"] in ("text", "external_id") and _is_taken(batch, error)
-    code = "exists" if exists else "invalid"
-    return ValidationError({error["field"]: ValidationError(error["message"], code=code)})
-
-
-def _is_taken(batch: Import, error: dict[str, Any]) -> bool:
-    # The only other reason to refuse a parsed external id is its length, which the parser holds to.
-    return bool(batch.counts["duplicates"]) or error["field"] == "external_id"
+        done = status.HTTP_201_CREATED if created else status.HTTP_200_OK
+        return self.tagged(shapes.article_in_full(article), article.version, done)
 
 
 class ArticleDetail(View):
