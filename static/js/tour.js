@@ -1,4 +1,4 @@
-// Four steps for the first visit. It takes no focus and covers no text; whoever sends it away is not asked again.
+// Four steps for the first visit. It takes no focus and lies over the end of the list, which is empty then; whoever sends it away is not asked again.
 
 const $ = (id) => document.getElementById(id);
 
