@@ -17,9 +17,24 @@ from tests.run import chromium, node, postgres, report
 from tests.run.parts import Counts, Part, Result, count_node, count_pytest, run, stop_all
 from tests.run.system import CannotRunError
 
-#: Parts of one row run at the same time; the browser has both cores to itself, as its tests wait for pages.
-ROWS = (("sqlite", "postgres"), ("browser", "smoke", "node"))
-NAMES = tuple(name for row in ROWS for name in row)
+#: Parts of one row share the machine, as many at a time as stand beside it, longest first; then comes the next row. The
+#: browser has both cores to itself, as its tests wait for pages.
+ROWS = (
+    (2, ("sqlite", "postgres", "security-postgres", "security")),
+    (1, ("browser", "smoke", "node")),
+)
+NAMES = tuple(name for _workers, row in ROWS for name in row)
+#: Parts with a PostgreSQL behind them. What can't reach a database runs once, with SQLite.
+ON_POSTGRES = ("postgres", "security-postgres", "smoke")
+#: Where the tests of a part are. The table of rights and its kin knock at every address as everybody: long, and apart.
+WHERE = {
+    "sqlite": ["tests", "--ignore=tests/browser", "--ignore=tests/security"],
+    "postgres": ["tests", "--ignore=tests/browser", "--ignore=tests/security", "--database-only"],
+    "security": ["tests/security"],
+    "security-postgres": ["tests/security", "--database-only"],
+    "browser": ["tests/browser"],
+    "smoke": ["tests/browser", "-m", "postgres_smoke"],
+}
 #: The tests start from a clean environment, whatever the shell around them says.
 OURS = ("ANNOTATOR_", "DATABASE_URL", "SITE_URL", "DJANGO_")
 
@@ -38,13 +53,13 @@ class Runner:
         """Run everything; a part that can't run gives a failed result with the reason."""
         with contextlib.ExitStack() as stack:
             needs: list[tuple[tuple[str, ...], Callable[[], None]]] = [
-                (("postgres", "smoke"), lambda: self._start_database(stack)),
+                (ON_POSTGRES, lambda: self._start_database(stack)),
                 (("browser", "smoke"), self._find_browser),
             ]
             for names, prepare in needs:
                 yield from self._prepare(names, prepare)
-            for row in ROWS:
-                yield from self._run_row([name for name in row if name in self.chosen])
+            for workers, row in ROWS:
+                yield from self._run_row(workers, [name for name in row if name in self.chosen])
 
     def _start_database(self, stack: contextlib.ExitStack) -> None:
         self.database = stack.enter_context(postgres.server())
@@ -62,9 +77,8 @@ class Runner:
             self.chosen = [name for name in self.chosen if name not in affected]
             yield from (Result(name, Counts(failed=1), reason=str(error)) for name in affected)
 
-    def _run_row(self, names: list[str]) -> Iterator[Result]:
-        parallel = len(names) if "sqlite" in names else 1
-        with ThreadPoolExecutor(max_workers=max(parallel, 1)) as pool:
+    def _run_row(self, workers: int, names: list[str]) -> Iterator[Result]:
+        with ThreadPoolExecutor(max_workers=workers) as pool:
             yield from pool.map(self._run_one, names)
 
     def _run_one(self, name: str) -> Result:
@@ -81,25 +95,21 @@ class Runner:
         if name == "node":
             return Part(name, node.command(), count_node)
         environment = {"ANNOTATOR_DATA": str(self.folder / f"{name}-data")}
-        if name in {"postgres", "smoke"}:
+        if name in ON_POSTGRES:
             environment["DATABASE_URL"] = self.database
         if name in {"browser", "smoke"} and self.browser:
             environment["CHROMIUM"] = self.browser
         return Part(name, self._pytest(name), count_pytest, environment)
 
     def _pytest(self, name: str) -> list[str]:
-        where = {
-            "sqlite": ["tests", "--ignore=tests/browser", *self._coverage()],
-            "postgres": ["tests", "--ignore=tests/browser"],
-            "browser": ["tests/browser"],
-            "smoke": ["tests/browser", "-m", "postgres_smoke"],
-        }[name]
+        coverage = self._coverage() if name == "sqlite" else []
         cache = f"cache_dir={self.folder / f'{name}-cache'}"
         common = ["-q", "--color=no", "--tb=short", "--durations=8", "-o", cache]
-        return [sys.executable, "-m", "pytest", *where, *common, *self.extra]
+        return [sys.executable, "-m", "pytest", *WHERE[name], *coverage, *common, *self.extra]
 
     def _coverage(self) -> list[str]:
-        if self.extra:  # a selection of tests says nothing about coverage
+        """Measured where the tests are that say what a line is for: watching every line doubles the time it takes."""
+        if self.extra:  # a selection of tests says nothing about it
             return []
         floor = os.environ.get("COVERAGE_FLOOR")
         return ["--cov", "--cov-report=term", *([f"--cov-fail-under={floor}"] if floor else [])]

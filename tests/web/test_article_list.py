@@ -11,12 +11,13 @@ from articles import actions
 from articles.models import Article
 from articles.records import ArticleRecord
 from tests.builders import make_article, make_assignment, make_member, make_span, submit
-from tests.web.people import Study
+from tests.shelf import BUILDERS, Shelf
+from tests.web.people import Study, make_study
 
 
-@pytest.fixture
-def shelf(study: Study) -> Study:
+def make_shelf() -> Study:
     """Six articles, one in each state."""
+    study = make_study()
     coder = study.people["annotator"]
     second = make_member(study.project, username="second")
     day = dt.date(2026, 1, 1)
@@ -39,6 +40,15 @@ def shelf(study: Study) -> Study:
             actions.archive_articles(study.people["owner"], study.project, [article.pk])
     make_article(study.project, title="Untouched")
     return study
+
+
+BUILDERS["shelf"] = make_shelf
+
+
+@pytest.fixture
+def shelf(db: None, world_shelf: Shelf) -> Study:
+    """A study of six articles."""
+    return world_shelf.take(make_shelf)
 
 
 def titles(study: Study, who: str = "manager", **query: Any) -> list[str]:
