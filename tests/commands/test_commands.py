@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 import shutil
+import socket
 import stat
 from collections import Counter
 from dataclasses import replace
@@ -112,6 +113,18 @@ def test_empty_site_says_how_to_make_an_account() -> None:
 
 
 @pytest.mark.usefixtures("few_seeds")
+def test_a_port_that_somebody_listens_on_is_not_shared(settings: Settings) -> None:
+    with socket.socket() as taken:
+        taken.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEPORT, 1)
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        port = taken.getsockname()[1]
+        settings.ENVIRONMENT = replace(settings.ENVIRONMENT, host="127.0.0.1", port=port)
+        with pytest.raises(CommandError, match="set ANNOTATOR_PORT to another port"):
+            serve.refuse_taken_port()
+    serve.refuse_taken_port()
+
+
 def test_serve_tells_the_demos_accounts() -> None:
     accounts = json.loads(run("demo", json=True))
     out = io.StringIO()

@@ -5,13 +5,14 @@ from __future__ import annotations
 import io
 import json
 import os
+import socket
 import sys
 from pathlib import Path
 from typing import Any
 
 from django.conf import settings
 from django.core.management import call_command
-from django.core.management.base import BaseCommand, CommandParser
+from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 
@@ -32,6 +33,7 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, demo: bool, json: bool, **options: Any) -> None:
         """Prepare, then replace this process by the server, which keeps memory at one copy."""
+        refuse_taken_port()
         self.migrate()
         self.collect()
         if demo:
@@ -54,6 +56,7 @@ class Command(BaseCommand):
         manifest = Path(settings.STATIC_ROOT) / "staticfiles.json"
         sources = [
             *Path(settings.BASE_DIR, "static").rglob("*"),
+            *Path(settings.BASE_DIR, "annotator").glob("*.py"),
             Path(settings.BASE_DIR, "requirements/run.txt"),
         ]
         if settings.DEBUG or (
@@ -89,6 +92,24 @@ def address() -> str:
     environment = settings.ENVIRONMENT
     host = f"[{environment.host}]" if ":" in environment.host else environment.host
     return settings.SITE_URL or f"http://{host}:{environment.port}"
+
+
+def refuse_taken_port() -> None:
+    """Raises CommandError where somebody listens already.
+
+    Granian shares its port with whoever does the same: a second start would answer every other request.
+    """
+    environment = settings.ENVIRONMENT
+    family = socket.AF_INET6 if ":" in environment.host else socket.AF_INET
+    with socket.socket(family) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((environment.host, environment.port))
+        except OSError as error:
+            raise CommandError(
+                f"{address()} can't be served: {error.strerror}. Is it running already? Stop that one, "
+                "or set ANNOTATOR_PORT to another port."
+            ) from error
 
 
 def server_arguments() -> list[str]:
