@@ -24,7 +24,6 @@ NARROWED = {
         "Membership": "projects that the caller manages, and oneself",
         "User": "adding a member by id: only whether the account exists",
     },
-    "articles/api/views/articles.py": {"Article": "the one that this request has just stored"},
     "articles/api/views/answers.py": {"Assignment": "readable to the caller, locked again"},
     "articles/api/views/projects.py": {
         "Project": "visible to the caller, locked again",

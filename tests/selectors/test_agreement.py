@@ -14,7 +14,7 @@ from django.test.utils import CaptureQueriesContext
 
 from articles import actions
 from articles.agreement import coding_from_rows, statistics, summarize
-from articles.models import Article, Assignment, Project, Role, Round, Span, User
+from articles.models import Article, Assignment, Project, Role, Span
 from articles.records import CodebookRecord, LabelRecord
 from articles.selectors.agreement import (
     Slice,
@@ -217,66 +217,6 @@ def test_slices_choose_by_label_coder_date_and_round(project: Project) -> None:
     one_label = report_of(project, label="source")
     assert [row.name for row in one_label.summary.labels] == ["source"]
     assert one_label.summary.spans == 0
-
-
-# --- several rounds -----------------------------------------------------------------------------
-
-
-def again(project: Project, article: Article, coders: list[User], *quotes: str) -> Round:
-    """The coders code the article once more, in a later round."""
-    main = project.rounds.get(name="main")
-    recheck = Round.objects.create(project=project, codebook=main.codebook, name="recheck")
-    actions.assign(owner_of(project), recheck, [article.pk], [coder.pk for coder in coders])
-    for coder, quote in zip(coders, quotes, strict=True):
-        seat = recheck.assignments.select_related("article", "annotator").get(annotator=coder)
-        make_span(seat, quote=quote)
-        submit(seat)
-    return recheck
-
-
-def test_of_an_article_coded_in_two_rounds_the_first_counts(project: Project) -> None:
-    first = [row.annotator for row in Assignment.objects.select_related("annotator")]
-    before = report_of(project)
-    again(project, project.articles.get(), first, "Monday", "nobody")
-    after = report_of(project)
-    assert after.summary == before.summary
-    assert (before.corpus.repeated, after.corpus.repeated) == (0, 1)
-    assert after.as_json()["articles_repeated"] == 1
-    assert [count for text, count in after.notes if "more than one round" in text] == [1]
-    seats = set(after.corpus.assignments.values())
-    assert seats == set(Assignment.objects.filter(round__name="main").values_list("pk", flat=True))
-    later = report_of(project, round="recheck")
-    assert (later.summary.spans, later.summary.pooled.f1_exact.value) == (2, 0.0)
-    assert later.corpus.repeated == 0
-
-
-def test_codings_of_different_rounds_are_never_compared(project: Project) -> None:
-    article = make_article(project, f"{TEXT}one coder")
-    alone = coded(project, "Monday", article=article)[0].annotator
-    other = make_member(project)
-    again(project, article, [other], "Monday")
-    report = report_of(project)
-    assert (report.summary.double_coded, report.summary.quality.single_coded) == (1, 1)
-    assert alone.username in report.corpus.names.coders
-    assert other.username not in report.corpus.names.coders
-
-
-def test_the_first_round_with_two_coders_counts(project: Project) -> None:
-    article = make_article(project, f"{TEXT}one coder")
-    coder = coded(project, "Monday", article=article)[0].annotator
-    again(project, article, [coder, make_member(project)], "Monday", "Monday")
-    report = report_of(project)
-    assert (report.summary.double_coded, report.summary.quality.single_coded) == (2, 0)
-
-
-def test_side_by_side_opens_the_first_round_and_names_the_rounds(project: Project) -> None:
-    article = project.articles.get()
-    first = [row.annotator for row in Assignment.objects.select_related("annotator")]
-    again(project, article, first, "Monday", "nobody")
-    found = side_by_side(owner_of(project), project, article.pk, None, None)
-    assert found is not None
-    assert {side.assignment.round.name for side in found.sides} == {"main"}
-    assert [name.rpartition(" ")[2] for name, *_seats in found.choices] == ["(main)", "(recheck)"]
 
 
 def test_empty_report_says_why() -> None:
