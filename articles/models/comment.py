@@ -86,6 +86,10 @@ class CommentQuerySet(models.QuerySet["Comment"]):
         """Of ``with_state``: threads in which something still stands."""
         return self.filter(Q(("last_author__isnull", False)))
 
+    def in_state(self, state: str) -> CommentQuerySet:
+        """Of ``with_state``: open, answered or resolved threads."""
+        return self.filter(Q(("state", state)))
+
     def waiting_for(self, user: User) -> CommentQuerySet:
         """Threads in which it is the turn of ``user``.
 

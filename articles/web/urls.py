@@ -12,6 +12,7 @@ from articles.web.views import (
     articles,
     assign,
     codebook,
+    comments,
     entities,
     export,
     home,
@@ -91,4 +92,10 @@ urlpatterns = [
     path("assignments/<uuid:pk>/answers/", annotate.answers, name="assignment-answers"),
     path("assignments/<uuid:pk>/submit/", annotate.submit, name="assignment-submit"),
     path("assignments/<uuid:pk>/reopen/", annotate.reopen, name="assignment-reopen"),
+    path(
+        "assignments/<uuid:pk>/comments/", comments.assignment_comments, name="assignment-comments"
+    ),
+    path("comments/<uuid:pk>/", comments.thread, name="comment-thread"),
+    path("comments/<uuid:pk>/change/", comments.comment_change, name="comment-change"),
+    path("inbox/", comments.inbox_page, name="inbox"),
 ]

@@ -59,6 +59,12 @@ OBJECTS = {
     "relation-list": "mine.pk",
     "answer-list": "mine.pk",
     "relation-detail": "relation.pk",
+    "assignment-comments": "mine.pk",
+    "comment-thread": "comment.pk",
+    "comment-change": "comment.pk",
+    "comment-list": "mine.pk",
+    "comment-detail": "comment.pk",
+    "assignment-time": "mine.pk",
     "entity-detail": "entity.pk",
     "entity-merge": "entity.pk",
 }
@@ -152,6 +158,9 @@ def _forms(side: Side) -> dict[str, dict[str, Any]]:
         },
         "span-card": {"version": 1, "note": "changed", "attr-stage": "decided"},
         "assignment-answers": {"answer-relevance": "none"},
+        "assignment-comments": {"kind": "question", "text": "Is it?"},
+        "comment-thread": {"text": "It is."},
+        "comment-change": {"action": "withdraw"},
         "assignment-submit": {"revision": revision, "accept_warnings": "true"},
         "account_login": {"login": side.spare.username, "password": PASSWORD},
         "account_change_password": {
@@ -176,6 +185,7 @@ def _api(side: Side, name: str, method: str, person: str) -> Body:
         "assignment-reopen": str(_revision(side.done)),
         "span-detail": "1",
         "relation-detail": "1",
+        "comment-detail": "1",
         "entity-detail": "1",
         "entity-merge": "1",
     }
@@ -212,6 +222,9 @@ def _json(side: Side, person: str) -> dict[str, Any]:
             "source": opposition,
             "target": source,
         },
+        "comment-list POST": {"id": str(uuid.uuid4()), "kind": "question", "text": "Is it?"},
+        "comment-detail PATCH": {"text": "changed"},
+        "assignment-time POST": {"session": str(uuid.uuid4()), "seconds": 5},
         "answer-list PUT": {"answers": {"relevance": "none"}},
     }
 
@@ -253,6 +266,8 @@ def admin_object(side: Side, model: str) -> Any:
         "span": side.spans[0],
         "relation": side.relation,
         "answer": side.answer,
+        "comment": side.comment,
+        "sitting": side.mine.sittings.all()[0],
         "entity": side.entity,
         "token": side.token,
     }

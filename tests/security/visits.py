@@ -51,7 +51,25 @@ def _addresses(side: Side, theirs: Assignment) -> Iterator[str]:
         yield address(side, "api:span-detail", pk=span.pk)
     for relation in relations:
         yield address(side, "api:relation-detail", pk=relation.pk)
+    yield from _talk(side, theirs)
     yield from _queries(side, theirs)
+
+
+def _talk(side: Side, theirs: Assignment) -> Iterator[str]:
+    """Comments on somebody else's work, wherever they could be read."""
+    for seat in (theirs, side.mine):
+        yield address(side, "assignment-comments", pk=seat.pk)
+        for span in theirs.spans.all():
+            yield address(side, "assignment-comments", pk=seat.pk) + f"?span={span.pk}"
+        yield address(side, "api:comment-list", pk=seat.pk) + "?deleted=include"
+    for comment in theirs.comments.all():
+        yield address(side, "comment-thread", pk=comment.pk)
+        yield address(side, "api:comment-detail", pk=comment.pk)
+    yield from (f"/inbox/?show={show}" for show in ("turn", "open", "answered", "resolved", "all"))
+    yield f"/inbox/?show=all&project={side.slug}"
+    threads = address(side, "api:project-comments")
+    yield from (threads, f"{threads}?annotator={theirs.annotator_id}")
+    yield f"{threads}?article={theirs.article_id}"
 
 
 def _queries(side: Side, theirs: Assignment) -> Iterator[str]:

@@ -19,6 +19,7 @@ from articles.models import (
     Answer,
     Article,
     Assignment,
+    Comment,
     Entity,
     Import,
     Membership,
@@ -86,6 +87,7 @@ class Side:
     spans: list[Span]
     relation: Relation
     answer: Answer
+    comment: Comment
     entity: Entity
     other_entity: Entity
     token: Token
@@ -155,6 +157,10 @@ def make_side(name: str) -> Side:
         target=spans[1].pk,
     )
     (answer,), _revision = actions.set_answers(mine.annotator, mine.pk, {"relevance": "reported"})
+    comment, _new = actions.create_comment(
+        mine.annotator, mine.pk, id=uuid.uuid4(), text=f"{name} question", kind="question"
+    )
+    actions.report_time(mine.annotator, mine.pk, session=uuid.uuid4(), seconds=0)
     make_span(theirs)
     done, done_other = both("half done")
     make_span(done)
@@ -189,6 +195,7 @@ def make_side(name: str) -> Side:
         spans=list(Span.objects.filter(pk__in=[span.pk for span in spans]).order_by("start")),
         relation=relation,
         answer=answer,
+        comment=comment,
         entity=entity,
         other_entity=other_entity,
         token=token,

@@ -56,11 +56,9 @@ class ProjectComments(TalkView):
         project = self.project(slug)
         rows = self.comments().threads().with_state().alive()
         rows = rows.filter(assignment__round__project=project)
-        for name, path in (
-            ("state", "state"),
-            ("kind", "kind"),
-            ("article", "assignment__article"),
-        ):
+        if "state" in self.query:
+            rows = rows.in_state(self.query["state"])
+        for name, path in (("kind", "kind"), ("article", "assignment__article")):
             if name in self.query:
                 rows = rows.filter(**{path: self.query[name]})
         if "annotator" in self.query:
