@@ -54,6 +54,36 @@ class Command:
 
 
 COMMANDS: tuple[Command, ...] = (
+    Command(
+        "caret-word",
+        _("Caret: a word on; with Alt a character, with Shift it selects"),
+        ("ArrowLeft", "ArrowRight"),
+        "select",
+        fixed=True,
+    ),
+    Command("caret-line", _("Caret: a line on"), ("ArrowUp", "ArrowDown"), "select", fixed=True),
+    Command(
+        "caret-sentence",
+        _("Caret: a sentence on"),
+        ("Ctrl+ArrowUp", "Ctrl+ArrowDown"),
+        "select",
+        fixed=True,
+    ),
+    Command(
+        "caret-block", _("Caret: a paragraph on"), ("PageUp", "PageDown"), "select", fixed=True
+    ),
+    Command(
+        "caret-edge",
+        _("Caret: to the end of the line, with Ctrl of the text"),
+        ("Home", "End", "Ctrl+Home", "Ctrl+End"),
+        "select",
+        fixed=True,
+    ),
+    Command("word", _("Select the word at the caret"), ("w",), "select"),
+    Command("grow", _("Select more: clause, sentence, paragraph"), ("s",), "select"),
+    Command("here", _("Say what is here"), ("i",), "select"),
+    Command("marks", _("Hide the marks, or show them again"), ("h",), "select"),
+    Command("picker", _("Mark by sentence, from a list"), ("p",), "select"),
     Command("next", _("Next span"), ("j",), "spans"),
     Command("previous", _("Previous span"), ("k",), "spans"),
     Command("stack", _("The next span that covers the same words"), ("o",), "spans"),
@@ -89,6 +119,7 @@ COMMANDS: tuple[Command, ...] = (
     Command("done", _("Done & next"), ("Ctrl+Enter",), "page", fixed=True, writes=True),
     Command("keys", _("This overview of keys"), ("?",), "page"),
     Command("palette", _("Find a command, a label or a span"), ("Ctrl+k",), "page"),
+    Command("find", _("Find in the article"), ("f", "/"), "page"),
     Command("label-search", _("Find a label by its name"), ("l",), "edit", writes=True),
     Command("guide", _("The guide beside the text"), ("v",), "page"),
     Command("reading", _("Column, letters, theme"), ("z",), "page"),

@@ -254,6 +254,7 @@ class WorkspacePage:
             "user": str(self.row.annotator_id),
             "open": is_writable(self.row),
             "snap": self.project.snap,
+            "find_all": self.row.round.find_all,
             "keys": key_map(self.preferences),
             "single_keys": single_keys(self.preferences),
             "labels": [
