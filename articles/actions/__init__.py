@@ -17,6 +17,7 @@ from articles.actions.comments import (
 )
 from articles.actions.entities import add_alias, create_entity, merge_entity, update_entity
 from articles.actions.imports import import_articles, take_back_import
+from articles.actions.index import index_words
 from articles.actions.log import maintenance
 from articles.actions.operations import Operation, Result, apply_operations
 from articles.actions.projects import (
@@ -66,6 +67,7 @@ __all__ = [
     "find_user",
     "import_annotations",
     "import_articles",
+    "index_words",
     "maintenance",
     "merge_entity",
     "next_assignment",

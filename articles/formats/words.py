@@ -18,3 +18,8 @@ def count_words(text: str) -> int:
         return len(text.split())
     apart, characters = _UNSPACED.subn(" ", text)
     return characters + len(_MARKS.sub(" ", apart).split())
+
+
+def is_unspaced(text: str) -> bool:
+    """Whether ``text`` holds characters of a script without blanks between words."""
+    return _UNSPACED.search(text) is not None

@@ -13,6 +13,7 @@ from articles.web.views import (
     assign,
     codebook,
     comments,
+    concordance,
     entities,
     export,
     home,
@@ -70,6 +71,7 @@ urlpatterns = [
     path(f"{PROJECT}entities/name/", entities.entity_name, name="entity-name"),
     path(f"{PROJECT}entities/<uuid:pk>/", entities.entity_detail, name="entity-detail"),
     path(f"{PROJECT}entities/<uuid:pk>/merge/", entities.entity_merge, name="entity-merge"),
+    path(f"{PROJECT}concordance/", concordance.concordance_page, name="concordance"),
     path(f"{PROJECT}assign/", assign.assign, name="assign"),
     path(
         f"{PROJECT}assignments/<uuid:pk>/remove/",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 from urllib.parse import urlencode
 from uuid import UUID
@@ -164,6 +165,7 @@ def _detail(
     context = seat.context(
         "articles",
         article=found.article,
+        passage=_passage(request, found.article.text),
         assignments=found.assignments,
         pairs=found.pairs,
         own_assignment=found.own_assignment,
@@ -174,6 +176,15 @@ def _detail(
     return render_page(
         request, "articles/article_detail.html", context, partial="metadata", status=status
     )
+
+
+def _passage(request: AuthenticatedRequest, text: str) -> tuple[str, str, str] | None:
+    """The text in three pieces around the passage that the address names (``?at=12-40``, code points)."""
+    found = re.fullmatch(r"(\d{1,9})-(\d{1,9})", request.GET.get("at", ""))
+    if found is None:
+        return None
+    start, end = int(found[1]), int(found[2])
+    return (text[:start], text[start:end], text[end:]) if start < end <= len(text) else None
 
 
 @require_POST
