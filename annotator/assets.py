@@ -36,11 +36,14 @@ class AssetError(ValueError):
 
 @dataclass
 class Module:
-    """A module as it stands: what it takes from which module, what it offers, what it may load later."""
+    """A module as it stands: what it takes from which module, what it offers, what it may load later.
+
+    ``imports`` are pairs of a module's name and what is taken from it: own name by exported name.
+    """
 
     name: str
     text: str
-    imports: list[tuple[str, list[str]]] = field(default_factory=list)
+    imports: list[tuple[str, dict[str, str]]] = field(default_factory=list)
     later: list[str] = field(default_factory=list)
     exports: list[str] = field(default_factory=list)
 
@@ -106,10 +109,13 @@ def parse(name: str, text: str) -> Module:
     )
 
 
-def _words(name: str, taken: str) -> list[str]:
-    words = [word.strip() for word in taken.split(",") if word.strip()]
-    if wrong := [word for word in words if not re.fullmatch(r"[\w$]+", word)]:
-        raise AssetError(f"{name}: import {{ {wrong[0]} }}: take a name as it is, without 'as'.")
+def _words(name: str, taken: str) -> dict[str, str]:
+    words: dict[str, str] = {}
+    for part in filter(None, (part.strip() for part in taken.split(","))):
+        found = re.fullmatch(r"([\w$]+)(?: as ([\w$]+))?", part)
+        if found is None or found[1] in words:
+            raise AssetError(f"{name}: import {{ {part} }}: take each name once, as it is or 'as'.")
+        words[found[1]] = found[2] or found[1]
     return words
 
 
@@ -149,7 +155,8 @@ def _scopes(made: Bundle) -> Iterator[str]:
             if missing := set(words) - set(made.core[name].exports):
                 raise AssetError(f"{module.name}: {name} exports no {', '.join(sorted(missing))}.")
         head = "".join(
-            f"const {{ {', '.join(words)} }} = {_variable(made, name)};\n"
+            f"const {{ {', '.join(f'{word}: {own}' for word, own in words.items())} }}"
+            f" = {_variable(made, name)};\n"
             for name, words in module.imports
             if words
         )

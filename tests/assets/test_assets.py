@@ -10,11 +10,11 @@ from annotator import assets, storage
 
 CORE = {
     "js/entry.js": (
-        'import { add, Count } from "./number.js";\n'
+        'import { add, Count as Tally } from "./number.js";\n'
         'import "./effect.js";\n\n'
         "const word = 1;\n"
         'export const start = () => import("./rare.js");\n'
-        "new Count(add(word));\n"
+        "new Tally(add(word));\n"
     ),
     "js/number.js": (
         "const word = 2;\n"
@@ -66,13 +66,13 @@ def test_joined_modules_keep_their_scopes_and_offer_what_rare_ones_take() -> Non
         "return {  };",
         "})();",
         "const m2 = (() => {",
-        "const { add, Count } = m0;",
+        "const { add: add, Count: Tally } = m0;",
         "",
         "",
         "",
         "const word = 1;",
         'const start = () => import("./rare.js");',
-        "new Count(add(word));",
+        "new Tally(add(word));",
         "",
         "return { start };",
         "})();",
@@ -89,7 +89,8 @@ def test_joined_modules_keep_their_scopes_and_offer_what_rare_ones_take() -> Non
         "export { a };",
         'export * from "./x.js";',
         'import * as all from "./x.js";',
-        'import { a as b } from "./x.js";',
+        'import { a, a as b } from "./x.js";',
+        'import { default } from "./x.js" with {};',
         'import x from "./x.js";',
         'import { a } from "x";',
         "import { a } from './x.js';",

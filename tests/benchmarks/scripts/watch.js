@@ -25,18 +25,15 @@ function painted(then) {
   requestAnimationFrame(() => requestAnimationFrame(() => then(performance.now())));
 }
 
-function watch() {
-  const root = document.documentElement;
-  const done = () => painted(usable);
-  if ("bare" in root.dataset) return done();
-  new MutationObserver((_changes, observer) => {
-    if (!root.dataset.ready) return;
-    observer.disconnect();
-    done();
-  }).observe(root, { attributes: true, attributeFilter: ["data-ready"] });
-}
-
-document.addEventListener("DOMContentLoaded", watch, { once: true });
+// Our page says so itself, perhaps before its HTML is complete; the bare one is ready then.
+new MutationObserver((_changes, observer) => {
+  if (!document.documentElement.dataset.ready) return;
+  observer.disconnect();
+  painted(usable);
+}).observe(document, { attributes: true, subtree: true, attributeFilter: ["data-ready"] });
+document.addEventListener("DOMContentLoaded", () => {
+  if ("bare" in document.documentElement.dataset) painted(usable);
+}, { once: true });
 addEventListener("keydown", (event) => {
   painted((at) => window.benchmark.presses.push(at - event.timeStamp));
 }, { capture: true });
