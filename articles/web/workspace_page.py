@@ -2,126 +2,31 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from django.templatetags.static import static
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
+from articles.web.cards import span_view
 from articles.web.commands import key_map, overview
 from articles.web.forms.coding import (
-    CodingForm,
-    LinkForm,
-    NoteForm,
-    attribute_form,
     question_form,
 )
 from articles.web.forms.preferences import ReadingForm
+from articles.web.gaps import gap_views
 from articles.web.preferences import Reading, has_toured, reading, single_keys
 
 if TYPE_CHECKING:
     from uuid import UUID
 
-    from django.forms import BoundField
-
-    from articles.completeness import Gap
     from articles.models import Assignment
-    from articles.selectors.workspace import LinkField, SpanItem, Workspace
+    from articles.records import RelationTypeRecord
+    from articles.selectors.workspace import SpanItem, Workspace
 
-MISSING_SHOWN = 12
 #: Blocks from which on those out of sight are not laid out.
 LONG = 60
-
-
-def span_view(item: SpanItem) -> dict[str, Any]:
-    """A row of the span list, and the head of a card."""
-    return {
-        "id": item.id,
-        "label": item.label.key,
-        "label_name": item.label.name,
-        "abbr": item.label.abbreviation,
-        "color": item.label.color,
-        "quote_short": item.quote_short,
-        "start": item.start,
-        "end": item.end,
-        "version": item.version,
-        "attributes": [*item.summary, *_count_links(item)],
-    }
-
-
-def _count_links(item: SpanItem) -> list[str]:
-    """How many links start at a span; the card lists them."""
-    count = item.links
-    return [ngettext("%(n)s link", "%(n)s links", count) % {"n": count}] if count else []
-
-
-@dataclass
-class Card:
-    """The card of one span: its attributes, links and note as bound form fields."""
-
-    item: SpanItem
-    attributes: CodingForm
-    link_form: LinkForm
-    note_form: NoteForm
-    links: list[dict[str, Any]] = field(default_factory=list)
-
-    @property
-    def span(self) -> dict[str, Any]:
-        """The span itself."""
-        return span_view(self.item)
-
-    @property
-    def fields(self) -> list[BoundField]:
-        """The attributes."""
-        return list(self.attributes)
-
-    @property
-    def relation_fields(self) -> list[BoundField]:
-        """One select for each relation that may start here."""
-        return list(self.link_form)
-
-    @property
-    def note(self) -> BoundField:
-        """The note."""
-        return self.note_form["note"]
-
-
-def make_card(
-    workspace: Workspace, item: SpanItem, links: list[LinkField], data: Any = None
-) -> Card:
-    """The card of ``item``; ``data`` is what its form sent."""
-    return Card(
-        item,
-        attribute_form(item, data),
-        LinkForm(data, links),
-        NoteForm(data, initial={"version": item.version, "note": item.note}),
-        _links(workspace, item),
-    )
-
-
-def _links(workspace: Workspace, item: SpanItem) -> list[dict[str, Any]]:
-    found = []
-    for relation in workspace.relations:
-        target = workspace.span(relation.target_id)
-        kind = workspace.structure.record.relation_type(
-            workspace.structure.relation_type_keys[relation.type_id]
-        )
-        if str(relation.source_id) == item.id and target and kind:
-            found.append(
-                {
-                    "id": str(relation.pk),
-                    "version": relation.version,
-                    "name": kind.name,
-                    "span": target.id,
-                    "abbr": target.label.abbreviation,
-                    "color": target.label.color,
-                    "quote_short": target.quote_short,
-                }
-            )
-    return found
 
 
 class WorkspacePage:
@@ -143,6 +48,8 @@ class WorkspacePage:
         self.nothing_to_code = self.row.nothing_to_code
         self.is_done = not self.row.is_open  # else it is closed by an archive
         self.submitted_at = self.row.submitted_at
+        self.active_seconds = self.row.active_seconds
+        self.comments = workspace.comments
 
     @property
     def assignment(self) -> dict[str, Any]:
@@ -235,9 +142,14 @@ class WorkspacePage:
         ]
 
     @cached_property
-    def missing(self) -> list[str]:
+    def missing(self) -> list[dict[str, str]]:
         """What is missing, in words; the same gap on many spans is told once."""
-        return gap_texts(self.workspace.gaps)
+        return gap_views(self.workspace.gaps)
+
+    @property
+    def has_links(self) -> bool:
+        """Whether the codebook knows links."""
+        return bool(self.workspace.structure.record.relation_types)
 
     @property
     def only_warnings(self) -> bool:
@@ -268,21 +180,37 @@ class WorkspacePage:
                     "type": self.workspace.structure.relation_type_keys[row.type_id],
                     "source": str(row.source_id),
                     "target": str(row.target_id),
-                    "version": row.version,
                 }
                 for row in self.workspace.relations
+            ],
+            "relation_types": [
+                _kind(kind) for kind in self.workspace.structure.record.relation_types
             ],
             "tour": self.tour,
             "urls": {
                 "panels": static("css/panels.css"),
+                "links": static("css/links.css"),
                 "guide": reverse("codebook", args=[self.project.slug]),
                 "tour": reverse("tour-done"),
                 "self": path,
                 "card": f"{path}spans/<span>/card/",
                 "operations": reverse("api:operations", args=[self.row.pk]),
                 "me": reverse("api:me"),
+                "names": reverse("entity-suggestions", args=[self.project.slug]),
             },
         }
+
+
+def _kind(kind: RelationTypeRecord) -> dict[str, Any]:
+    """A relation type for the scripts."""
+    return {
+        "key": kind.key,
+        "name": kind.name,
+        "question": kind.question or kind.name,
+        "sources": kind.source_labels,
+        "targets": kind.target_labels,
+        "minimum": kind.minimum,
+    } | {flag: True for flag in ("symmetric", "same_label") if getattr(kind, flag)}
 
 
 def _wire(item: SpanItem) -> dict[str, Any]:
@@ -305,27 +233,3 @@ def is_writable(assignment: Assignment) -> bool:
         and assignment.article.archived_at is None
         and assignment.round.project.archived_at is None
     )
-
-
-def gap_texts(gaps: list[Gap]) -> list[str]:
-    """One sentence for each gap, at most ``MISSING_SHOWN`` and a count of the rest."""
-    texts = [gap_text(gap) for gap in gaps[:MISSING_SHOWN]]
-    more = len(gaps) - MISSING_SHOWN
-    if more <= 0:
-        return texts
-    rest = ngettext("and %(count)s more", "and %(count)s more", more) % {"count": more}
-    return [*texts, rest]
-
-
-def gap_text(gap: Gap) -> str:
-    """A gap in words."""
-    if gap.kind == "spans":
-        return _("Nothing is marked. Mark something, or tick “There is nothing to code here”.")
-    quote = gap.quote if len(gap.quote) <= 40 else f"{gap.quote[:39].rstrip()}…"
-    if gap.kind == "question":
-        return _("Question: %(name)s") % {"name": gap.name}
-    return _("%(label)s “%(quote)s”: %(name)s") % {
-        "label": gap.label,
-        "quote": quote,
-        "name": gap.name,
-    }

@@ -3,6 +3,7 @@
 
 import { resolve, trayItems } from "./answers.js";
 import { Desk } from "./desk.js";
+import { describing } from "./describing.js";
 import { editing, label, pick } from "./editing.js";
 import { listen } from "./keys.js";
 import { looking } from "./looking.js";
@@ -10,7 +11,9 @@ import { Outbox } from "./outbox.js";
 import { Paint } from "./paint.js";
 import { excerpt, later, Panel, word } from "./panel.js";
 import { announce, coding, connect, load, post, renew } from "./partials.js";
+import { selecting } from "./selecting.js";
 import { Store, uuid } from "./store.js";
+import { linked, talking } from "./talking.js";
 
 const $ = (id) => document.getElementById(id);
 
@@ -44,19 +47,20 @@ paint.addEventListener("point", ({ detail }) => pick(desk, detail.offset));
 
 outbox.addEventListener("state", ({ detail }) => panel.save(detail));
 outbox.addEventListener("held", ({ detail: { record } }) => {
+  desk.emit("held", { op: record.op });
   if (!resolve(record, { store, outbox, uuid })) showTray();
 });
 outbox.addEventListener("results", ({ detail: { outcome, revision } }) => {
   const { current } = desk;
   let stale = false; // rows whose summary only the server writes
   for (const { record, status, version } of outcome) {
-    const { id, kind, fields, card } = record.op;
+    const { id, kind, fields } = record.op;
     if (status !== "applied" && status !== "duplicate") continue;
     if (version && !outbox.records.some((one) => one.op.id === id)) store.setVersion(id, version);
     // Without its form, the card still waits for the server to know the span.
-    const coded = kind !== "span.update" || fields.attributes || fields.label || !$("card").querySelector("form");
-    stale ||= Boolean(card) || kind === "span.restore" || Boolean(fields.attributes);
-    if (coded && current && (id === current || card === current)) panel.fetch(current, 0);
+    const coded = kind.startsWith("span.") && (kind !== "span.update" || fields.label || !$("card").querySelector("form"));
+    stale ||= (kind === "span.restore" || Boolean(fields.attributes)) && !panel.row(id)?.dataset.told;
+    if (coded && id === current) panel.fetch(current, 0);
   }
   if (stale) announce("spans:stale");
   if (outcome.some(({ record }) => record.op.kind === "answer.set")) load(island.urls.self, "questions");
@@ -76,6 +80,7 @@ connect({
     return sent;
   },
   wanted(id, url) {
+    if ($(id).matches(".part")) return true;
     const typing = $(id).querySelector(":is(textarea, input:not([type=radio], [type=checkbox])):focus");
     if (id === "done") return !$("done").matches(":hover, :focus-within");
     // The card of a span that was left meanwhile comes too late.
@@ -96,21 +101,11 @@ connect({
   },
 });
 
-const LINK = { kind: "relation.restore", fields: {} };
-const UNLINK = { kind: "relation.delete", fields: {} };
 const learn = coding({
   code: (fields) => desk.span && desk.editable() && desk.change("span.update", desk.current, fields),
   attributes: () => desk.span?.attributes ?? {},
   answer: (question, value, before) =>
     desk.send("answer.set", null, { question, value }, { kind: "answer.set", fields: { question, value: before } }),
-  link(type, target, select) {
-    desk.send("relation.create", uuid(), { type, source: desk.current, target }, UNLINK, { redo: LINK });
-    panel.provisional(select);
-  },
-  unlink(id, version) {
-    desk.send("relation.delete", id, {}, LINK, { base: version });
-    panel.toast(word("unlinked"), word("undo"), () => desk.revert());
-  },
 });
 
 // --- keys and clicks ------------------------------------------------------------------------------
@@ -131,17 +126,24 @@ addEventListener("pagehide", () => sessionStorage.setItem(memory, JSON.stringify
 async function start() {
   editing(desk);
   looking(desk);
+  describing(desk);
+  selecting(desk);
+  talking(desk);
   listen(desk, (key) => label(desk, key));
   const dead = Object.keys(island.keys).filter((name) => !desk.commands.has(name));
   if (dead.length) console.error("keys without a command", dead);
   paint.watch({ unit: island.snap });
   store.recall(JSON.parse(sessionStorage.getItem(memory) ?? "null"));
-  for (const record of await outbox.open()) if (!record.held) store.replay(record.op);
+  const replayed = outbox.open().then((kept) => {
+    for (const record of kept) if (!record.held) { store.replay(record.op); desk.sent.push(record.op); }
+    showTray();
+  });
+  if (outbox.mayHold) await replayed; // else nothing comes, and it is not worth waiting for
   paint.repair(store);
-  showTray();
   desk.showMode();
   const shown = $("card").dataset.id;
   if (shown) desk.select(shown);
+  linked(desk);
   if (document.activeElement === document.body) desk.focusText();
   document.documentElement.dataset.ready = "true";
   (globalThis.requestIdleCallback ?? setTimeout)(() => desk.run("idle"));

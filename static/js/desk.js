@@ -14,6 +14,7 @@ export class Desk extends EventTarget {
     Object.assign(this, { island, paint, store, outbox, panel });
     this.commands = new Map(); // name → function({ exact, event })
     this.current = null; // id of the selected span
+    this.sent = []; // operations on links, also those that wait from an earlier visit
     this.point = null; // where the text was last clicked: an offset
   }
 
@@ -71,6 +72,8 @@ export class Desk extends EventTarget {
 
   select(id, { reveal = false, focus = false } = {}) {
     const span = this.store.spans.get(id) ?? null;
+    this.asked = null;
+    this.panel.stack = "";
     this.current = span?.id ?? null;
     this.paint.highlight("active", span?.parts ?? []);
     if (span && reveal) this.paint.reveal([span.start, span.end]);
@@ -86,7 +89,13 @@ export class Desk extends EventTarget {
 
   /** What a label key would do now: label the selected words, relabel the selected span, or nothing. */
   showMode() {
-    this.panel.bar(this.paint.selection ? "new" : this.current && "relabel", this.span?.label);
+    this.panel.bar(this.asked ? "copy" : this.paint.selection ? "new" : this.current && "relabel", this.span?.label);
+  }
+
+  /** Let the next label that is chosen run this instead; selecting something or going back forgets it. */
+  ask(run) {
+    this.asked = run;
+    this.showMode();
   }
 
   // --- changes ------------------------------------------------------------------------------------
@@ -97,9 +106,9 @@ export class Desk extends EventTarget {
     return this.island.open;
   }
 
-  /** Whether a span may not stand as it is given; says why. */
-  refused(span) {
-    const obstacle = this.store.obstacle(span);
+  /** Whether a span may not stand as it is given, though `except` goes; says why. */
+  refused(span, except = null) {
+    const obstacle = this.store.obstacle(span, except);
     if (!obstacle) return false;
     this.panel.toast(this.panel.words(obstacle.reason, obstacle.span, 50));
     if (obstacle.reason === "twin") this.select(obstacle.span.id);
@@ -125,12 +134,21 @@ export class Desk extends EventTarget {
   }
 
   /** An operation on what the store does not hold, a link or an answer, and its way back. */
-  send(kind, id, fields, undo, { redo = { kind, fields }, base = null, group = null } = {}) {
+  send(kind, id, fields, undo, { redo = { kind, fields }, base = null, group = null, card = this.current } = {}) {
     if (!this.editable()) return;
-    const card = kind === "answer.set" ? null : this.current;
-    this.outbox.add({ op: uuid(), kind, id, base_version: base, fields, at: new Date().toISOString(), card });
+    if (kind === "answer.set") card = null;
+    const op = { op: uuid(), kind, id, base_version: base, fields, at: new Date().toISOString(), card };
+    this.outbox.add(op);
+    this.#tell(op);
     this.store.remember(id, undo, redo, card, group);
     this.panel.settle();
+  }
+
+  /** Links are not in the store: who shows them is told. */
+  #tell(op) {
+    if (!op.kind.startsWith("relation.")) return;
+    this.sent.push(op);
+    this.emit("link", { op });
   }
 
   /** Take back the last change, or do it again; all changes of a group at once. */
@@ -138,7 +156,10 @@ export class Desk extends EventTarget {
     if (!this.editable()) return;
     const done = this.store.revert(redo);
     if (!done.length) return this.panel.toast(word(redo ? "nothingToRedo" : "nothingToUndo"));
-    for (const { op } of done) this.outbox.add(op);
+    for (const { op } of done) {
+      this.outbox.add(op);
+      this.#tell(op);
+    }
     this.panel.settle();
     const { id } = done.at(-1);
     if (id) this.select(this.store.spans.has(id) ? id : null, { reveal: true });

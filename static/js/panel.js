@@ -77,7 +77,7 @@ export class Panel {
       const made = !row;
       row ??= copy("row-template");
       const at = (offset) => this.store.points.toCP(offset);
-      const place = `${span.label} ${at(span.start)} ${at(span.end)}`; // as the server writes it
+      const place = [span.label, ...span.parts.flat().map(at)].join(" "); // as the server writes it
       if (made || row.dataset.place !== place) this.#fill(row, span, place);
     }
     const count = this.store.spans.size;
@@ -95,7 +95,7 @@ export class Panel {
     dress(link, label);
     put(row, ".row__abbr", label.abbr);
     put(row, ".row__label", label.name);
-    put(row, ".row__quote", excerpt(this.store.text.slice(span.start, span.end)));
+    put(row, ".row__quote", excerpt(this.store.words(span)));
     // Keep the order of the text: before the first row that belongs after it.
     const rows = [...$("rows").children].filter((other) => other !== row && other.dataset.id);
     const next = rows.find((other) => {
@@ -154,7 +154,11 @@ export class Panel {
     card.dataset.of = span.label;
     put(card, ".card__abbr", label.abbr);
     put(card, ".card__label", label.name);
-    put(card, ".card__quote", excerpt(this.store.text.slice(span.start, span.end), 160));
+    put(card, ".card__quote", excerpt(this.store.words(span), 160));
+    put(card, ".card__stack", this.stack ?? "");
+    const tool = card.querySelector("[data-do=part]");
+    if (tool) tool.hidden = !label.discontinuous;
+    this.list?.(card.querySelector(".card__parts"), span);
   }
 
   /** Move the focus into the card. */
@@ -172,15 +176,6 @@ export class Panel {
       put($("card"), "[data-hint]", pending ? word("cardLater") : "");
       if (!pending) load(this.cardUrl(id), "card");
     }, delay);
-  }
-
-  /** A link as the card will show it once the server knows it. */
-  provisional(select) {
-    const item = copy("link-template");
-    put(item, ".link__type", select.closest("[data-relation]").dataset.name);
-    put(item, ".link__quote", select.selectedOptions[0].textContent);
-    $("links").append(item);
-    select.value = "";
   }
 
   // --- label bar and save state -------------------------------------------------------------------
@@ -217,9 +212,9 @@ export class Panel {
   }
 
   /** A sentence about a span: its label and its words. */
-  words(name, { label, start, end }, length = QUOTE) {
-    const quote = excerpt(this.store.text.slice(start, end), length);
-    return word(name, { label: this.store.labels.get(label).name, quote });
+  words(name, span, length = QUOTE) {
+    const quote = excerpt(this.store.words(span), length);
+    return word(name, { label: this.store.labels.get(span.label).name, quote });
   }
 
   // --- messages -----------------------------------------------------------------------------------

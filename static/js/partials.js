@@ -110,20 +110,20 @@ export function readField(field) {
   if (type === "multi-choice") return chosen.length ? chosen : null;
   if (!chosen.length) return null;
   if (type === "boolean") return !["false", "False"].includes(chosen[0]);
-  if (type === "number" || type === "year") return Number(chosen[0]);
+  if (type === "number" || type === "year") return Number.isFinite(+chosen[0]) ? +chosen[0] : chosen[0];
   if (type === "entity") {
     const names = chosen[0].split(/[;\n]/).map((name) => name.trim()).filter(Boolean);
-    return names.map((name) => ({ name, entity: null }));
+    const linked = JSON.parse(field.dataset.linked || "{}"); // name → id of its entry in the registry
+    return names.map((name) => ({ name, entity: linked[name] ?? null }));
   }
   return chosen[0];
 }
 
 /**
  * Listen to the forms. `code(fields)` changes the selected span, whose `attributes()` those are;
- * `answer(question, value, before)`; `link(type, target, select)`; `unlink(id, version)`. Gives the function
- * to call when the questions were fetched anew.
+ * `answer(question, value, before)`. Gives the function to call when the questions were fetched anew.
  */
-export function coding({ code, attributes, answer, link, unlink }) {
+export function coding({ code, attributes, answer }) {
   const answers = new Map();
   const learn = () => {
     for (const field of document.querySelectorAll("#questions [data-key]")) answers.set(field.dataset.key, readField(field));
@@ -131,8 +131,6 @@ export function coding({ code, attributes, answer, link, unlink }) {
   learn();
   const onChange = ({ target }) => {
     const field = target.closest("[data-key]");
-    const relation = target.closest("[data-relation]");
-    if (relation && target.value) return link(relation.dataset.relation, target.value, target);
     if (!field) return;
     const value = readField(field);
     if (field.closest("#questions")) {
@@ -157,12 +155,7 @@ export function coding({ code, attributes, answer, link, unlink }) {
     chosen = radio?.checked && !radio.disabled ? radio : null;
   });
   document.addEventListener("click", (event) => {
-    const cut = event.target.closest("[data-unlink]");
-    if (cut) {
-      event.preventDefault();
-      unlink(cut.value, Number(cut.dataset.version));
-      cut.closest("li").remove();
-    } else if (chosen && radioOf(event) === chosen) {
+    if (chosen && radioOf(event) === chosen) {
       event.preventDefault();
       // The browser puts a cancelled click back as it was: take the mark away after that.
       const radio = chosen;

@@ -243,7 +243,8 @@ def fill_what_is_required(desk: Desk) -> None:
         expect(desk.card.locator(".card__quote")).to_contain_text(words)
         desk.card.locator("form").wait_for()
         for field in desk.card.locator("[data-key][data-type=choice]").all():
-            desk.choose(str(field.get_attribute("data-key")))
+            if field.is_visible():
+                desk.choose(str(field.get_attribute("data-key")))
 
 
 def read_only_until_taken_back(desk: Desk) -> None:

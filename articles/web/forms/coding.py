@@ -6,6 +6,7 @@ Values are only parsed here; what is allowed is decided by the action.
 
 from __future__ import annotations
 
+import json
 from typing import TYPE_CHECKING, Any
 
 from django import forms
@@ -40,16 +41,34 @@ class CodingForm(forms.Form):
     ) -> None:
         super().__init__(data, prefix=prefix)
         self.records = {record.key: record for record in records}
+        self.stored = values
         for record in self.records.values():
             field = coded_field(record, spans)
             field.initial = shown(record, values.get(record.key))
+            vars(field).update(_hints(record, values))
             self.fields[record.key] = field
 
     def values(self) -> dict[str, Any]:
         """What was sent, by key; None for an empty field. Call ``is_valid`` first."""
         return {
-            key: parsed(record, self.cleaned_data.get(key)) for key, record in self.records.items()
+            key: parsed(record, self.cleaned_data.get(key), self.stored.get(key))
+            for key, record in self.records.items()
         }
+
+
+def _hints(record: AttributeRecord, values: Mapping[str, Any]) -> dict[str, Any]:
+    """What ``articles/_coded.html`` tells the scripts: when a field is shown, and which names have an entry."""
+    linked = _linked(values.get(record.key)) if record.type == "entity" else {}
+    return {
+        "is_hidden": not is_shown(record, values),
+        "shown_when": json.dumps(record.shown_when) if record.shown_when else "",
+        "linked": json.dumps(linked) if linked else "",
+    }
+
+
+def _linked(value: Any) -> dict[str, str]:
+    """The names of a stored value that carry the id of an entry."""
+    return {one["name"]: one["entity"] for one in value or () if one.get("entity")}
 
 
 def coded_field(record: AttributeRecord, spans: Iterable[SpanItem] = ()) -> forms.Field:
@@ -105,8 +124,11 @@ def shown(record: AttributeRecord, value: Any) -> Any:
     return value
 
 
-def parsed(record: AttributeRecord, sent: Any) -> Any:
-    """What a form field sent as a value of the record's type; None for nothing."""
+def parsed(record: AttributeRecord, sent: Any, stored: Any = None) -> Any:
+    """What a form field sent as a value of the record's type; None for nothing.
+
+    Names keep the entries that they have in the ``stored`` value.
+    """
     if sent in (None, "", []):
         return None
     if record.type == "boolean":
@@ -115,7 +137,8 @@ def parsed(record: AttributeRecord, sent: Any) -> Any:
         return _number(sent)
     if record.type == "entity":
         names = [name.strip() for name in sent.split(";")]
-        return [{"name": name, "entity": None} for name in names if name]
+        entries = _linked(stored)
+        return [{"name": name, "entity": entries.get(name)} for name in names if name]
     return sent
 
 
@@ -163,16 +186,11 @@ def _as_record(kind: RelationTypeRecord) -> AttributeRecord:
 
 
 def attribute_form(item: SpanItem, data: Mapping[str, Any] | None = None) -> CodingForm:
-    """The attributes of a span that are shown with its present values."""
-    records = [record for record in item.label.attributes if is_shown(record, item.attributes)]
-    return CodingForm(data, records, item.attributes, prefix="attr")
+    """The attributes of a span; those that its present values don't show are hidden."""
+    return CodingForm(data, item.label.attributes, item.attributes, prefix="attr")
 
 
 def question_form(workspace: Workspace, data: Mapping[str, Any] | None = None) -> CodingForm:
-    """The questions on the article that are shown with the present answers."""
-    records = [
-        record
-        for record in workspace.structure.record.questions
-        if is_shown(record, workspace.answers)
-    ]
-    return CodingForm(data, records, workspace.answers, prefix="answer", spans=workspace.spans)
+    """The questions on the article; those that the present answers don't show are hidden."""
+    questions = workspace.structure.record.questions
+    return CodingForm(data, questions, workspace.answers, prefix="answer", spans=workspace.spans)

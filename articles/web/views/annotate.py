@@ -17,9 +17,10 @@ from articles.actions.outcomes import STALE, error_code, leaf
 from articles.models import Assignment, Span
 from articles.permissions import can_manage
 from articles.selectors.workspace import link_fields, load_workspace, own_assignment
+from articles.web.cards import Card, make_card, span_view
 from articles.web.lookups import project_for
 from articles.web.partials import after_change, leave, render_page
-from articles.web.workspace_page import Card, WorkspacePage, make_card, span_view
+from articles.web.workspace_page import WorkspacePage
 
 if TYPE_CHECKING:
     from django.http import QueryDict
@@ -28,6 +29,8 @@ if TYPE_CHECKING:
     from articles.web.requests import AuthenticatedRequest
 
 TEMPLATE = "articles/annotate.html"
+#: Markup of rare features, fetched by ``static/js/parts.js``: the element's id → template.
+PARTS = {"part-select": "articles/parts/select.html"}
 
 
 def _assignment(request: AuthenticatedRequest, pk: UUID) -> Assignment:
@@ -71,8 +74,11 @@ def _page(
 @require_GET
 def assignment(request: AuthenticatedRequest, pk: UUID) -> HttpResponse:
     """The page, or one of its partials: the one that htmx names as its target."""
-    workspace = load_workspace(_assignment(request, pk))
+    row = _assignment(request, pk)
     target = request.htmx.target if request.htmx else None
+    if target in PARTS:
+        return render_page(request, PARTS[target], {"assignment": row})
+    workspace = load_workspace(row)
     partial = target if target in ("spans", "questions", "done", "progress", "card") else ""
     return _page(request, workspace, partial=partial)
 
