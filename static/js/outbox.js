@@ -4,6 +4,7 @@
 // is safe.
 
 import { backOff, NO_ANSWER, shiftVersions, verdict } from "./answers.js";
+import { isNoted, note, openDatabase, request } from "./database.js";
 
 const BATCH = 200;
 
@@ -17,6 +18,7 @@ export class Outbox extends EventTarget {
     this.failures = 0;
     this.rush = false; // send what would still wait to be amended
     this.flushers = [];
+    this.hint = `annotator-kept-${user}-${assignment}`;
   }
 
   get waiting() {
@@ -27,11 +29,21 @@ export class Outbox extends EventTarget {
     return this.records.filter((record) => record.held);
   }
 
-  /** Open the store; gives the operations that an earlier visit left. */
+  /** Whether an earlier visit may have left operations: a note, since opening the database takes longer than the page. */
+  get mayHold() {
+    return isNoted(this.hint);
+  }
+
+  /** Open the store; gives the operations that an earlier visit left. What is added meanwhile comes after them. */
   async open() {
+    let left = [];
     try {
-      this.db = await openDatabase();
-      this.records = (await this.#all()).filter((record) => record.assignment === this.assignment);
+      this.opening = openDatabase();
+      await this.opening;
+      const added = new Set(this.records.map((record) => record.key));
+      left = (await this.#all()).filter(({ key, assignment }) => assignment === this.assignment && !added.has(key));
+      this.records = [...left, ...this.records];
+      note(this.hint, this.records.length > 0);
     } catch (error) {
       this.#broken(error);
     }
@@ -47,7 +59,7 @@ export class Outbox extends EventTarget {
     });
     navigator.storage?.persist?.().catch(() => {});
     this.kick();
-    return [...this.records];
+    return left;
   }
 
   /** Keep an operation and send it. With `patience` (ms) it may still be amended for so long. */
@@ -93,6 +105,7 @@ export class Outbox extends EventTarget {
     const keys = new Set(records.map((record) => record.key));
     this.records = this.records.filter((record) => !keys.has(record.key));
     await this.#remove(records);
+    note(this.hint, this.records.length > 0);
     this.#tell(this.waiting.length ? this.state : "saved");
   }
 
@@ -211,6 +224,7 @@ export class Outbox extends EventTarget {
         if (moved.length) this.#write(moved);
       } else if (mine) Object.assign(mine, { held: true, why: record.why });
     }
+    note(this.hint, this.records.length > 0);
     this.#tell(this.waiting.length ? "saving" : "saved");
     this.#emit("results", { outcome, revision });
   }
@@ -242,7 +256,7 @@ export class Outbox extends EventTarget {
   async #all() {
     try {
       if (this.broken) return this.records;
-      const index = this.db.transaction("ops").objectStore("ops").index("user");
+      const index = (await this.opening).transaction("ops").objectStore("ops").index("user");
       return (await request(index.getAll(this.user))).sort((a, b) => a.seq - b.seq);
     } catch (error) {
       this.#broken(error);
@@ -251,6 +265,7 @@ export class Outbox extends EventTarget {
   }
 
   #write(records) {
+    note(this.hint, true);
     return this.#change((store) => records.forEach((record) => store.put(record)));
   }
 
@@ -261,7 +276,7 @@ export class Outbox extends EventTarget {
   async #change(work) {
     if (this.broken) return;
     try {
-      const transaction = this.db.transaction("ops", "readwrite", { durability: "strict" });
+      const transaction = (await this.opening).transaction("ops", "readwrite", { durability: "strict" });
       work(transaction.objectStore("ops"));
       await new Promise((resolve, reject) => {
         transaction.oncomplete = resolve;
@@ -278,20 +293,4 @@ export class Outbox extends EventTarget {
     console.warn("outbox: IndexedDB is not usable", error);
     this.#tell(this.state);
   }
-}
-
-function request(idb) {
-  return new Promise((resolve, reject) => {
-    idb.onsuccess = () => resolve(idb.result);
-    idb.onerror = () => reject(idb.error);
-  });
-}
-
-async function openDatabase() {
-  const opening = indexedDB.open("annotator", 1);
-  opening.onupgradeneeded = () => {
-    const ops = opening.result.createObjectStore("ops", { keyPath: "key" });
-    ops.createIndex("user", "user");
-  };
-  return request(opening);
 }
