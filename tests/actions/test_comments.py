@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -57,7 +58,7 @@ def talk() -> Talk:
 
 def say(user: User, assignment: Assignment, text: str = "Is this one?", **fields: Any) -> Comment:
     """A comment."""
-    fields = {"id": uuid.uuid4(), "text": text, "kind": "question"} | fields
+    fields = {"id": uuid.uuid4(), "text": text, "kind": "question", **fields}
     return actions.create_comment(user, assignment.pk, **fields)[0]
 
 
@@ -172,7 +173,12 @@ def test_answer_stands_where_its_thread_stands(talk: Talk) -> None:
 
 
 def test_same_request_again_is_the_same_comment(talk: Talk) -> None:
-    fields = {"id": uuid.uuid4(), "text": "Twice?", "kind": "flag", "span": talk.span.pk}
+    fields: dict[str, Any] = {
+        "id": uuid.uuid4(),
+        "text": "Twice?",
+        "kind": "flag",
+        "span": talk.span.pk,
+    }
     first, created = actions.create_comment(talk.coder, talk.assignment.pk, **fields)
     again, repeated = actions.create_comment(talk.coder, talk.assignment.pk, **fields)
     assert (first.pk, created, repeated) == (again.pk, True, False)
@@ -199,11 +205,12 @@ def test_flag_may_stand_without_words(talk: Talk) -> None:
 
 def test_own_comment_is_changed_and_withdrawn_by_its_author_only(talk: Talk) -> None:
     asked = say(talk.coder, talk.assignment)
-    for change in (
+    changes: tuple[Callable[[User], Comment], ...] = (
         lambda who: actions.update_comment(who, asked, base_version=1, text="Mine"),
         lambda who: actions.withdraw_comment(who, asked, base_version=1),
         lambda who: actions.restore_comment(who, asked, base_version=1),
-    ):
+    )
+    for change in changes:
         with pytest.raises(PermissionDenied):
             change(talk.manager)
     changed = actions.update_comment(talk.coder, asked, base_version=1, text="Or that?")
