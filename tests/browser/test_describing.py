@@ -21,6 +21,7 @@ from tests.builders import (
 if TYPE_CHECKING:
     from articles.models import Assignment
     from tests.browser.conftest import Visit
+    from tests.browser.watch import Watch
 
 
 def seat_with_spans() -> Assignment:
@@ -41,8 +42,9 @@ def links(seat: Assignment) -> list[str]:
 
 
 def test_a_field_appears_with_the_value_that_shows_it_also_offline(
-    visit: Visit, transactional_db: None
+    visit: Visit, watch: Watch, transactional_db: None
 ) -> None:
+    watch.expect("ERR_INTERNET_DISCONNECTED")
     seat = seat_with_spans()
     desk = Desk(visit(seat.annotator, f"/assignments/{seat.pk}/"), seat).ready()
     desk.click_mark("two officials")
