@@ -45,7 +45,8 @@ class CodingForm(forms.Form):
         for record in self.records.values():
             field = coded_field(record, spans)
             field.initial = shown(record, values.get(record.key))
-            vars(field).update(_hints(record, values))
+            for name, hint in _hints(record, values).items():
+                setattr(field, name, hint)
             self.fields[record.key] = field
 
     def values(self) -> dict[str, Any]:
