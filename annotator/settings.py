@@ -200,6 +200,10 @@ ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = True
 ACCOUNT_RATE_LIMITS = (
     {"login": "30/m/ip", "login_failed": "5/m/ip,5/m/key"} if ENVIRONMENT.throttle else False
 )
+ALLAUTH_TRUSTED_PROXY_COUNT = 1 if ENVIRONMENT.trusted_proxy else 0
+#: Marks a browser that has signed in before: see articles.web.accounts.
+DEVICE_COOKIE_NAME = "__Host-device" if ENVIRONMENT.https else "device"
+DEVICE_COOKIE_AGE = 180 * 24 * 3600
 KNOX_TOKEN_MODEL = "articles.Token"  # noqa: S105 (the name of a model)
 MIGRATION_MODULES = {"knox": None}  # its own token table is swapped for ours: none is made
 REST_KNOX = {

@@ -169,6 +169,13 @@ def test_https_address_makes_cookies_secure_and_probes_stay_plain(tmp_path: Path
     assert settings_say(tmp_path, "settings.SECURE_SSL_REDIRECT") == "False"
 
 
+def test_failed_sign_ins_are_limited_by_the_address_behind_a_trusted_proxy(tmp_path: Path) -> None:
+    names = "settings.ACCOUNT_RATE_LIMITS, settings.ALLAUTH_TRUSTED_PROXY_COUNT"
+    limits = "{'login': '30/m/ip', 'login_failed': '5/m/ip,5/m/key'}"
+    assert settings_say(tmp_path, names) == f"{limits} 0"
+    assert settings_say(tmp_path, names, ANNOTATOR_TRUSTED_PROXY="1") == f"{limits} 1"
+
+
 def test_passwords_are_hashed_with_argon2_and_no_wildcard_is_a_host(tmp_path: Path) -> None:
     told = settings_say(tmp_path, "settings.PASSWORD_HASHERS[0], '*' in settings.ALLOWED_HOSTS")
     assert told == "django.contrib.auth.hashers.Argon2PasswordHasher False"
