@@ -68,6 +68,8 @@ def test_one_bad_row_stops_everything_and_each_is_named(cast: Cast, owner: Api) 
     answer = upload(owner, cast, "bad.jsonl", WITH_ERRORS)
     assert answer.status == 400
     assert answer.errors == [("row", "file.2.text"), ("row", "file.3.text"), ("row", "file.4.url")]
+    told = [error["detail"].partition(":")[0] for error in answer.json["errors"]]
+    assert told == [f"bad.jsonl, row {row}" for row in ("2, text", "3, text", "4, url")]
     assert answer.json["import"]["counts"] == {
         "rows": 4,
         "imported": 0,

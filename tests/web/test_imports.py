@@ -18,6 +18,11 @@ from tests.web.people import Study
 
 ROWS = b'{"text": "First text", "title": "First", "date": "2026-02-01", "outlet": "Daily"}\n'
 GOOD_AND_BAD = ROWS + b'{"title": "no text"}\n{"text": "Third text", "title": "Third"}\n'
+#: A text of another file, and an external id twice.
+SAME_AGAIN = rb"""{"text": "Alpha text\n"}
+{"text": "Sixth", "external_id": "x"}
+{"text": "Seventh", "external_id": "x"}
+"""
 
 
 def upload(study: Study, *files: tuple[str, bytes], who: str = "manager") -> Any:
@@ -86,15 +91,17 @@ def test_several_files_become_one_import_and_errors_name_the_file(study: Study) 
         ("b.jsonl", GOOD_AND_BAD),
         ("c.csv", b"title,text\nFourth,Alpha text\n\nFifth,Fifth text\n"),
         ("d.pdf", b"%PDF-1.7"),
+        ("e.jsonl", SAME_AGAIN),
         on_error="skip",
     )
     assert (batch.filename, batch.format, batch.articles.count()) == (
-        "a.txt and 3 more",
+        "a.txt and 4 more",
         "mixed",
-        5,
+        6,
     )
     errors = [(error["file"], error["row"], error["field"]) for error in batch.errors]
-    assert errors == [("b.jsonl", 2, "text"), ("d.pdf", 1, "file")]
+    twins = [("e.jsonl", 1, "text"), ("e.jsonl", 3, "external_id")]
+    assert errors == [("b.jsonl", 2, "text"), ("d.pdf", 1, "file"), *twins]
 
 
 def test_duplicates_are_told_apart_and_left_out(study: Study) -> None:

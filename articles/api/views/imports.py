@@ -170,7 +170,8 @@ def _stopped(batch: Import) -> Response:
     errors = [
         {
             "code": "row",
-            "detail": _("Row %(row)s, %(field)s: %(message)s") % error,
+            "detail": _("%(file)s, row %(row)s, %(field)s: %(message)s")
+            % (error | {"file": error["file"] or batch.filename}),
             "attr": f"file.{error['row']}.{error['field']}",
         }
         for error in batch.errors
