@@ -29,13 +29,14 @@ export function formsOf(event) {
   const letter = alt && /^Key[A-Z]$/.test(code) ? code.at(-1).toLowerCase() : null;
   const key = letter ?? (event.key.length === 1 ? event.key.toLowerCase() : event.key);
   const forms = [nameOf({ key, ctrl, shift }), nameOf({ key: `code:${code}`, ctrl, shift })];
-  if (!/^[a-z0-9]$/.test(key) && key.length === 1) forms.push(nameOf({ key, ctrl, shift: false })); // "?" needs Shift
+  // Shift extends the selection: the key of the caret is the same.
+  if (/^([^a-z0-9]|Arrow.+|Page.+|Home|End)$/.test(key)) forms.push(nameOf({ key, ctrl, shift: false })); // "?" needs Shift
   return forms;
 }
 
 /** The digit of a key press, also on keyboards whose digits need Shift, and on the number pad. */
 export function digitOf(event) {
-  if (/^(Digit|Numpad)\d$/.test(event.code)) return event.code.at(-1);
+  if (/^Digit\d$/.test(event.code)) return event.code.at(-1); // without Num Lock, the number pad has arrows
   return /^\d$/.test(event.key) ? event.key : null;
 }
 
@@ -57,7 +58,10 @@ export function listen(desk, label) {
     if (modified && WHEREVER.has(command) && !(typing && /undo|redo/.test(command))) return run(() => desk.run(command));
     if (command === "back" && target.closest("#text, #spans, #card")) return run(() => desk.run("back"));
     // Single keys act in the text and the list only, and can be switched off (WCAG 2.1.4).
-    if (event.ctrlKey || event.metaKey || typing || !target.closest("#text, #spans")) return;
+    const caret = command?.startsWith("caret-");
+    if (typing || !target.closest(caret ? "#text" : "#text, #spans")) return;
+    if (caret) return run(() => desk.run(command, { event }));
+    if (event.ctrlKey || event.metaKey) return;
     const digit = digitOf(event);
     const hot = digit && hotkeys.get(event.shiftKey && /^Digit/.test(event.code) && event.key !== digit ? `+${digit}` : digit);
     if (hot && (single || event.altKey)) return run(() => label(hot));

@@ -3,6 +3,8 @@
 
 import { blockHtml, snap } from "./text.js";
 
+const TOUCH_MS = 250;
+
 export class Paint extends EventTarget {
   /** `holder` holds exactly the text, in block boxes; `labels` have key, name, abbr, color. */
   constructor(holder, labels) {
@@ -128,36 +130,47 @@ export class Paint extends EventTarget {
   /** Follow the selection. Mouse: snapped when the button comes up. Emits "select" and "point". */
   watch({ unit }) {
     this.unit = unit;
-    let exact = false;
     let pressed = false;
+    let clicks = 0;
     let at = null;
     document.addEventListener("selectionchange", () => this.#read());
+    this.holder.addEventListener("mousedown", ({ detail }) => { clicks = detail; });
     this.holder.addEventListener("pointerdown", (event) => {
       pressed = event.button === 0;
+      this.touch = event.pointerType === "touch";
+      this.exact = false;
       at = [event.clientX, event.clientY];
     });
     document.addEventListener("pointerup", (event) => {
       if (!pressed) return;
       pressed = false;
-      exact = event.altKey;
       const still = Math.hypot(event.clientX - at[0], event.clientY - at[1]) < 4;
       const mark = event.target.closest?.("mark");
       // After this event: only then has the browser collapsed an old selection on a plain click.
       setTimeout(() => {
         this.#read();
-        if (this.selection && event.pointerType !== "touch") this.#settle(exact);
+        if (still && clicks > 2) this.#unit(event, clicks);
+        else if (this.selection && !this.touch) this.#settle(event.altKey);
         else if (!this.selection && still) this.#point(event, mark);
       });
     });
   }
 
-  /** The selection as a span would have it, or null. `exact`: characters, not words. */
-  snapped(exact = false) {
-    if (!this.selection) return null;
-    return snap(this.text, ...this.selection, exact ? "character" : this.unit);
+  /** The selection as a span would have it, or null. */
+  snapped() {
+    return this.selection && snap(this.text, ...this.selection, this.exact ? "character" : this.unit);
+  }
+
+  /** Select from `anchor` to `focus`, offsets in either order. `exact`: characters, not words. */
+  choose(anchor, focus, exact = false) {
+    Object.assign(this, { exact, touch: false });
+    const back = focus < anchor;
+    getSelection().setBaseAndExtent(...this.positionOf(anchor, back), ...this.positionOf(focus, !back));
+    this.#read();
   }
 
   clearSelection() {
+    clearTimeout(this.timer);
     this.selection = null;
     const selection = getSelection();
     if (selection.rangeCount && this.holder.contains(selection.anchorNode)) selection.removeAllRanges();
@@ -176,22 +189,41 @@ export class Paint extends EventTarget {
     const found = start < end && this.text.slice(start, end).trim() ? [start, end] : null;
     if (String(found) === String(this.selection)) return;
     this.selection = found;
-    this.dispatchEvent(new CustomEvent("select", { detail: found }));
+    clearTimeout(this.timer);
+    const tell = () => this.dispatchEvent(new CustomEvent("select", { detail: found }));
+    // The handles of a touch screen tell of every character that they pass.
+    if (this.touch) this.timer = setTimeout(tell, TOUCH_MS);
+    else tell();
   }
 
   /** Show what will be labelled: move the selection to the snapped ends. */
   #settle(exact) {
-    const stretch = this.snapped(exact);
-    if (!stretch || String(stretch) === String(this.selection)) return;
-    const [from, to] = [this.positionOf(stretch[0]), this.positionOf(stretch[1], true)];
-    getSelection().setBaseAndExtent(...from, ...to);
-    this.#read();
+    this.exact = exact;
+    const stretch = this.snapped();
+    if (stretch && String(stretch) !== String(this.selection)) this.choose(...stretch, exact);
+  }
+
+  /** Three clicks take the sentence, four the paragraph. */
+  #unit(event, clicks) {
+    const at = this.offsetAt(event.clientX, event.clientY);
+    if (at === null) return;
+    const line = [this.text.lastIndexOf("\n", at - 1) + 1, this.text.indexOf("\n", at)];
+    if (line[1] < 0) line[1] = this.text.length;
+    const stretch = clicks > 3 ? snap(this.text, ...line) : snap(this.text, at, at + 1, "sentence");
+    if (stretch) this.choose(...stretch);
+  }
+
+  /** The offset at a place on the screen, null where there is no text. */
+  offsetAt(x, y) {
+    const caret = document.caretPositionFromPoint?.(x, y);
+    const range = caret ? null : document.caretRangeFromPoint?.(x, y); // Safari
+    const [node, within] = caret ? [caret.offsetNode, caret.offset] : [range?.startContainer, range?.startOffset];
+    return node && this.holder.contains(node) ? this.offsetOf(node, within) : null;
   }
 
   #point(event, mark) {
-    const caret = document.caretPositionFromPoint?.(event.clientX, event.clientY);
-    const node = caret?.offsetNode ?? mark?.firstChild;
-    let offset = node && this.holder.contains(node) ? this.offsetOf(node, caret?.offset ?? 0) : null;
+    let offset = this.offsetAt(event.clientX, event.clientY);
+    this.clicked = offset;
     if (mark && offset !== null) {
       // The caret stands between two letters: keep to the run that was hit.
       const start = this.offsetOf(mark.firstChild, 0);

@@ -85,7 +85,8 @@ export class Steps {
    * stretch between the two is what grows and shrinks: its ends are ends of units, and it never jumps over the anchor.
    */
   move(at, kind, step, anchor = null) {
-    if (kind === "grapheme") return this.#inText(graphemeStep(this.text, at, step), at, step);
+    if (at > this.text.length) return this.#last(kind);
+    if (kind === "grapheme") return this.clamp(graphemeStep(this.text, at, step), step);
     const grows = anchor !== null && (step > 0 ? at >= anchor : at <= anchor);
     const edge = anchor === null || grows === step < 0 ? 0 : 1;
     let to = kind === "word" ? wordStep(this.text, at, edge, step) : this.#edge(at, kind, edge, step);
@@ -94,13 +95,13 @@ export class Steps {
     return over ? anchor : to;
   }
 
-  /** A caret stands in a line that is not blank. */
-  #inText(to, at, step) {
-    const block = this.blocks[unitAfter(this.blocks, to)];
-    if (!block || to >= block[0]) return !block && to > (this.blocks.at(-1)?.[1] ?? 0) ? at : to;
-    const before = this.blocks[unitAfter(this.blocks, to) - 1];
-    if (before && to <= before[1]) return to;
-    return step > 0 ? block[0] : (before?.[1] ?? at);
+  /** The place next to `at` in a line that is not blank: a caret stands nowhere else. */
+  clamp(at, step = 1) {
+    const next = unitAfter(this.blocks, at);
+    const [block, before] = [this.blocks[next], this.blocks[next - 1]];
+    if (block && at >= block[0]) return at;
+    if (before && (at <= before[1] || step < 0 || !block)) return before[1];
+    return block ? block[0] : 0;
   }
 
   #units(kind) {
