@@ -88,7 +88,8 @@ def _values(record: CodebookRecord) -> list[tuple[Any, Any]]:
     for label in record.labels:
         for attribute in label.attributes:
             _name, values = names.setdefault(attribute.key, (attribute.name, {}))
-            values.update({value.key: value.name for value in attribute.values})
+            for value in attribute.values:
+                values[value.key] = value.name
     return [
         (
             name,
