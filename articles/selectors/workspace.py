@@ -11,6 +11,7 @@ from django.db.models import Count, Q
 from articles.completeness import CodedSpan, Gap, Link, find_gaps
 from articles.models import Assignment
 from articles.models.span import shorten
+from articles.selectors.comments import comment_counts
 from articles.spans import LabelStyle, article_html
 from articles.spans import Span as Stretch
 from articles.values import is_shown
@@ -40,11 +41,22 @@ class SpanItem:
     note: str
     summary: list[str]
     links: int = 0
+    comments: int = 0
+
+    @property
+    def part_quotes(self) -> list[str]:
+        """The words of each part."""
+        return [self.quote[start - self.start : end - self.start] for start, end in self.parts]
+
+    @property
+    def words(self) -> str:
+        """The words of the span, an ellipsis for what lies between its parts."""
+        return " … ".join(self.part_quotes)
 
     @property
     def quote_short(self) -> str:
-        """The quote, cut for a list."""
-        return shorten(self.quote, QUOTE_LENGTH)
+        """The words, cut for a list."""
+        return shorten(self.words, QUOTE_LENGTH)
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +79,7 @@ class Workspace:
     answers: dict[str, Any]
     gaps: list[Gap]
     position: Position
+    comments: int = 0
 
     @property
     def text(self) -> str:
@@ -115,17 +128,18 @@ def own_assignment(user: User, pk: UUID) -> Assignment | None:
 
 
 def load_workspace(assignment: Assignment) -> Workspace:
-    """Read what hangs on ``assignment``: four queries beside the codebook's."""
+    """Read what hangs on ``assignment``: five queries beside the codebook's."""
     structure = assignment.round.codebook.structure()
     spans = list(assignment.spans.live().order_by("start", "-end", "id"))
     relations = list(assignment.relations.live().order_by("created_at", "id"))
     answers = answers_by_key(structure, assignment.answers.live())
     text = assignment.article.text
     links = Counter(relation.source_id for relation in relations)
-    items = [span_item(structure, text, span, links[span.pk]) for span in spans]
+    said = comment_counts(assignment)
+    items = [span_item(structure, text, span, links[span.pk], said[span.pk]) for span in spans]
     gaps = find_gaps(
         structure.record,
-        [CodedSpan(item.id, item.label.key, item.quote, item.attributes) for item in items],
+        [CodedSpan(item.id, item.label.key, item.words, item.attributes) for item in items],
         [
             Link(structure.relation_type_keys[row.type_id], str(row.source_id), str(row.target_id))
             for row in relations
@@ -133,7 +147,8 @@ def load_workspace(assignment: Assignment) -> Workspace:
         answers,
         nothing_to_code=assignment.nothing_to_code,
     )
-    return Workspace(assignment, structure, items, relations, answers, gaps, _position(assignment))
+    position = _position(assignment)
+    return Workspace(assignment, structure, items, relations, answers, gaps, position, said.total())
 
 
 def answers_by_key(structure: Structure, answers: Iterable[Answer]) -> dict[str, Any]:
@@ -141,8 +156,10 @@ def answers_by_key(structure: Structure, answers: Iterable[Answer]) -> dict[str,
     return {structure.question_keys[answer.question_id]: answer.value for answer in answers}
 
 
-def span_item(structure: Structure, text: str, span: Span, links: int = 0) -> SpanItem:
-    """One span as the page shows it; ``links`` start at it."""
+def span_item(
+    structure: Structure, text: str, span: Span, links: int = 0, comments: int = 0
+) -> SpanItem:
+    """One span as the page shows it; ``links`` start at it, ``comments`` are about it."""
     label = structure.record.label(structure.label_keys[span.label_id])
     assert label is not None  # noqa: S101 (a stored label is in its codebook: foreign key)
     return SpanItem(
@@ -157,6 +174,7 @@ def span_item(structure: Structure, text: str, span: Span, links: int = 0) -> Sp
         note=span.note,
         summary=attribute_texts(label, span.attributes),
         links=links,
+        comments=comments,
     )
 
 

@@ -10,6 +10,7 @@ from django import template
 from django.core.serializers.json import DjangoJSONEncoder
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.translation import ngettext
 
 if TYPE_CHECKING:
     from typing import Any
@@ -26,10 +27,15 @@ def article_text(page: Any) -> SafeString:
     return SafeString(page.html)
 
 
+#: As in templates/articles/_bubble.html.
+BUBBLE = (
+    '<svg class="bubble" viewBox="0 0 12 12" width="12" height="12" aria-hidden="true">'
+    '<path d="M1 2h10v6H6L3 11V8H1z"/></svg>'
+)
 ROW = (
     '<li class="row"{}><a class="row__link{}"{}><span class="row__abbr" aria-hidden="true">{}</span> '
     '<span class="row__label">{}</span> <q class="row__quote" dir="auto">{}</q> '
-    '<span class="row__attrs">{}</span></a></li>'
+    '<span class="row__attrs">{}</span>{}</a></li>'
 )
 
 
@@ -45,7 +51,7 @@ def span_rows(page: Any, card: Any = None) -> SafeString:
 
 
 def _row(span: dict[str, Any], base: str, current: str | None) -> str:
-    pk, place = escape(span["id"]), f"{escape(span['label'])} {span['start']} {span['end']}"
+    pk, place = escape(span["id"]), f"{escape(span['label'])} {span['place']}"
     return ROW.format(
         f' data-id="{pk}" data-place="{place}"',
         f" label-c{span['color']}",
@@ -55,13 +61,22 @@ def _row(span: dict[str, Any], base: str, current: str | None) -> str:
         escape(span["label_name"]),
         escape(span["quote_short"]),
         escape(" · ".join(span["attributes"])),
+        _said(span["comments"]),
     )
+
+
+def _said(count: int) -> str:
+    """How many comments a span has, in words beside a small picture."""
+    if not count:
+        return ""
+    text = ngettext("%(n)s comment", "%(n)s comments", count) % {"n": count}
+    return f'<span class="row__said">{BUBBLE} {escape(text)}</span>'
 
 
 @register.simple_tag
 def empty_row() -> SafeString:
     """The row that scripts copy and fill until the server's list comes."""
-    return SafeString(ROW.format("", "", ' href="#spans"', "", "", "", ""))
+    return SafeString(ROW.format("", "", ' href="#spans"', "", "", "", "", ""))
 
 
 @register.simple_tag

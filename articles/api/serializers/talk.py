@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
 from rest_framework.fields import BooleanField, CharField, DateTimeField, IntegerField, UUIDField
 
-from articles.api.serializers.fields import Flag, Id, Input, Integer, Output, RawText
+from articles.api.serializers.fields import Flag, Id, Input, Integer, Output, RawText, Text
 from articles.api.serializers.outputs import PersonOutput
 from articles.api.serializers.queries import PageQuery
 from articles.models import Comment
@@ -23,6 +23,11 @@ class CommentInput(Input):
     """A comment to make. ``id`` is yours: the same request again is answered with the same comment."""
 
     id = Id()
+    user = Text(
+        required=False,
+        max_length=40,
+        help_text=_("Who writes: 409 wrong_user if somebody else is signed in."),
+    )
     kind = serializers.ChoiceField(
         choices=Comment.Kind.choices,
         default="comment",

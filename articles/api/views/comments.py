@@ -91,7 +91,11 @@ class Comments(TalkView):
 
     def post(self, request: Request, id: UUID) -> Response:
         """Comment, ask, flag or answer: 201; the same request again: 200."""
-        comment, created = actions.create_comment(self.user, id, **self.body_for(id))
+        given = self.body_for(id)
+        if given.pop("user", str(self.user.pk)) != str(self.user.pk):
+            message = _("Somebody else is signed in now. Sign in as who wrote this.")
+            raise ValidationError(message, code="wrong_user")
+        comment, created = actions.create_comment(self.user, id, **given)
         done = status.HTTP_201_CREATED if created else status.HTTP_200_OK
         return self.answer(comment, done)
 
