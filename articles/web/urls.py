@@ -24,6 +24,7 @@ from articles.web.views import (
     projects,
     tokens,
 )
+from articles.web.views import bin as span_bin
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -93,6 +94,7 @@ urlpatterns = [
     path("assignments/<uuid:pk>/", annotate.assignment, name="assignment"),
     path("assignments/<uuid:pk>/spans/<uuid:span_id>/card/", annotate.card, name="span-card"),
     path("assignments/<uuid:pk>/matrix/", matrix.matrix, name="assignment-matrix"),
+    path("assignments/<uuid:pk>/bin/", span_bin.span_bin, name="assignment-bin"),
     path("assignments/<uuid:pk>/answers/", annotate.answers, name="assignment-answers"),
     path("assignments/<uuid:pk>/submit/", annotate.submit, name="assignment-submit"),
     path("assignments/<uuid:pk>/reopen/", annotate.reopen, name="assignment-reopen"),

@@ -8,9 +8,12 @@ const $ = (id) => document.getElementById(id);
 /** Label the selected words, or relabel the selected span. */
 export function label(desk, key) {
   if (!desk.editable()) return;
-  const { paint, panel, span } = desk;
+  const { paint, panel, span, asked } = desk;
   const stretch = paint.snapped();
-  if (stretch) {
+  if (asked) {
+    desk.ask(null);
+    asked(key);
+  } else if (stretch) {
     const id = desk.create(key, [stretch]);
     if (!id) return;
     paint.clearSelection();
@@ -65,16 +68,37 @@ export function pick(desk, offset) {
   desk.point = offset;
   const here = offset === null ? [] : desk.store.at(offset);
   const at = here.findIndex((span) => span.id === desk.current);
-  desk.select(here.length ? here[(at + 1) % here.length].id : null, { reveal: true });
+  const next = (at + 1) % here.length;
+  desk.select(here[next]?.id ?? null, { reveal: true });
+  if (here.length > 1) desk.panel.say(desk.panel.stack = word("stack", { n: next + 1, of: here.length }));
 }
 
 function back(desk) {
   if ($("card").contains(document.activeElement)) return desk.focusText();
-  if (desk.paint.selection) desk.paint.clearSelection();
+  if (desk.asked) desk.ask(null);
+  else if (desk.paint.selection) desk.paint.clearSelection();
   else desk.select(null);
 }
 
+const PIECES = ["merge", "split", "duplicate", "part", "part-out"];
+
+/** What pieces.js does comes with the first span that is selected: it must work without the network, too. */
+function bringPieces(desk) {
+  let coming = null;
+  const bring = () =>
+    (coming ??= import("./pieces.js").then((module) => module.pieces(desk)).catch(() => { coming = null; }));
+  desk.on("select", ({ span }) => span && bring());
+  for (const name of PIECES)
+    desk.command(name, async (how) => {
+      const pieces = await bring();
+      if (pieces) pieces[name](how);
+      else desk.panel.toast(word("offlinePart"));
+    });
+}
+
 export function editing(desk) {
+  bringPieces(desk);
+  desk.rare("bin", () => import("./bin.js"), "bin");
   desk.command("next", () => move(desk, 1));
   desk.command("previous", () => move(desk, -1));
   desk.command("stack", () => pick(desk, desk.point ?? desk.span?.start ?? null));

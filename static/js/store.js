@@ -48,10 +48,13 @@ export class Store extends EventTarget {
       .sort((a, b) => a.end - a.start - (b.end - b.start));
   }
 
-  /** Why a span may not stand here: {reason: "overlap"|"twin", span}, or null. */
-  obstacle(span) {
+  /** Why a span may not stand here: {reason: "parts"|"overlap"|"twin", span}, or null. `except`: a span that goes. */
+  obstacle(span, except = null) {
+    const stored = this.spans.get(span.id) ?? this.graves.get(span.id);
+    const most = stored?.label === span.label ? stored.parts.length : 1; // as many as were allowed once
+    if (span.parts.length > most && !this.labels.get(span.label).discontinuous) return { reason: "parts", span };
     for (const other of this.spans.values()) {
-      if (other.id === span.id || other.label !== span.label) continue;
+      if (other.id === span.id || other.id === except || other.label !== span.label) continue;
       if (sameParts(other.parts, span.parts)) return { reason: "twin", span: other };
       if (!this.labels.get(span.label).self_overlap && overlaps(other, span))
         return { reason: "overlap", span: other };
@@ -154,7 +157,8 @@ export class Store extends EventTarget {
       if (!(comesBack && !known && entry.span)) return this.#revertOne(redo); // gone meanwhile: skip it
       this.graves.set(id, { ...entry.span, version: entry.span.version + 1 });
     }
-    to.push({ ...entry, merge: "" });
+    // A later visit of this tab knows of what was taken back only from here.
+    to.push({ ...entry, merge: "", span: this.spans.get(id) ?? entry.span });
     // What was created and taken back is restored, not created again: its id is already known.
     const actual = redo && kind === "span.create" ? "span.restore" : kind;
     const sent = actual === "span.restore" ? {} : fields;
@@ -203,11 +207,23 @@ export class Store extends EventTarget {
   }
 
   /** An operation of the outbox from an earlier visit, on top of what the server sent. */
-  replay({ kind, id, fields }) {
+  replay({ kind, id, fields, before }) {
     if (kind === "span.create" && this.spans.has(id)) return; // it arrived, only the answer was lost
+    if (kind === "span.restore" && before && !this.spans.has(id) && !this.graves.has(id)) this.bury(before);
     const local = fields.start === undefined ? fields : this.fromWire({ attributes: {}, ...fields });
     const { quote: _, ...kept } = local;
     this.put(kind, id, kept);
+  }
+
+  /** A deleted span as the server or the outbox tells it, so that it can be restored. */
+  bury(span) {
+    const { quote: _, ...kept } = this.fromWire(span);
+    this.graves.set(span.id, kept);
+  }
+
+  /** The words of a span, "…" for what lies between its parts. */
+  words({ parts }) {
+    return parts.map(([from, to]) => this.text.slice(from, to)).join(" … ");
   }
 
   /** What the server says a span is now; null: it is deleted there. */

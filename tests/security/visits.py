@@ -41,6 +41,7 @@ def _addresses(side: Side, theirs: Assignment) -> Iterator[str]:
             yield address(side, row.route)
     for seat in (theirs, side.mine):
         yield address(side, "assignment", pk=seat.pk)
+        yield address(side, "assignment-bin", pk=seat.pk)
         for route in ("assignment-detail", "span-list", "relation-list", "answer-list"):
             yield address(side, f"api:{route}", pk=seat.pk)
             if route in ("span-list", "relation-list"):
