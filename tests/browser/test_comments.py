@@ -157,6 +157,7 @@ def test_comment_waits_for_a_span_that_the_server_does_not_know(
     home = enter(seat.annotator)
     desk = Desk(home.new_page(), seat).open()
     desk.press("c")  # the dialog is there before the network goes
+    expect(desk.page.locator("#threads")).to_contain_text("Nothing has been said")
     desk.page.keyboard.press("Escape")
     home.set_offline(True)
     desk.mark("two officials", "3")
