@@ -164,11 +164,11 @@ def _aliases(entity: Entity) -> list[str]:
     names = names_of((_clean("aliases", name) for name in given), entity.name)
     if len(names) > MAX_ALIASES or any(len(name) > MAX_NAME for name in names):
         raise refuse(
-            _("An entry has at most %(count)s other names of at most %(length)s characters."),
+            _("An entry has at most %(count)s other names of at most %(limit)s characters."),
             "max_length",
             "aliases",
             count=MAX_ALIASES,
-            length=MAX_NAME,
+            limit=MAX_NAME,
         )
     return names
 

@@ -57,6 +57,18 @@ SCOPES = [
     ("GET", "projects/{slug}/export/", "export:read"),
     ("GET", "projects/{slug}/agreement/", "export:read"),
     ("GET", "projects/{slug}/events/", "export:read"),
+    ("GET", "projects/{slug}/entities/", "project:read"),
+    ("POST", "projects/{slug}/entities/", "study:write"),
+    ("GET", "entities/{id}/", "project:read"),
+    ("PATCH", "entities/{id}/", "study:write"),
+    ("POST", "entities/{id}/merge/", "study:write"),
+    ("GET", "assignments/{id}/comments/", "project:read"),
+    ("POST", "assignments/{id}/comments/", "annotate:write"),
+    ("GET", "comments/{id}/", "project:read"),
+    ("PATCH", "comments/{id}/", "annotate:write"),
+    ("DELETE", "comments/{id}/", "annotate:write"),
+    ("GET", "projects/{slug}/comments/", "project:read"),
+    ("POST", "assignments/{id}/time/", "annotate:write"),
 ]
 #: Open to any token, to none, or not part of the API.
 OTHERS = {"me/", "tokens/", "tokens/{id}/", "schema/", "docs/", "<path:rest>"}
