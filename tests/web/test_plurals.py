@@ -32,8 +32,10 @@ def test_every_count_in_a_template_has_a_form_for_one() -> None:
         text = path.read_text(encoding="utf-8")
         loose = BLOCK.sub(lambda block: "" if "{% plural %}" in block[1] else block[1], text)
         found += re.findall(rf"\{{\{{[^}}]*\}}\}}{COUNTED}", loose)
-        # ``-other`` has a sister ``-one``; what has ``-limit`` or ``-long`` is never 1.
-        pairs = re.sub(r'data-[\w-]+-(?:other|limit|long)="[^"]*"', "", text)
+        # ``-other`` and ``-many`` have a sister ``-one``; what has ``-limit`` or ``-long`` is never 1.
+        pairs = re.sub(r'data-[\w-]+-(?:limit|long)="[^"]*"', "", text)
+        for stem in re.findall(r"data-([\w-]+)-one=", text):
+            pairs = re.sub(rf'data-{stem}-(?:other|many)="[^"]*"', "", pairs)
         found += re.findall(rf"\{{n\}}{COUNTED}", pairs)
     assert found == []
 
