@@ -45,7 +45,7 @@ class ArticleView:
 
 @dataclass(frozen=True, slots=True)
 class AssignmentRow:
-    """A coding of the article; ``spans`` is None while its content may not be known."""
+    """A coding of the article; ``spans`` and ``seconds`` (time on task) are None while they may not be known."""
 
     id: UUID
     username: str
@@ -55,6 +55,7 @@ class AssignmentRow:
     started_at: dt.datetime | None
     submitted_at: dt.datetime | None
     spans: int | None
+    seconds: int | None
     can_remove: bool
 
 
@@ -126,6 +127,9 @@ def article_detail(user: User, article: Article, role: Role) -> ArticleDetail:
             started_at=seat.started_at,
             submitted_at=seat.submitted_at,
             spans=spans.get(seat.pk, 0) if seat.pk in counted else None,
+            seconds=seat.active_seconds
+            if seat.annotator_id == user.pk or (role in MANAGING and not blind)
+            else None,
             can_remove=role in MANAGING and seat.state == STATE.ASSIGNED and not seat.revision,
         )
         for seat in seats

@@ -27,7 +27,7 @@ SHOWN = {
 
 @dataclass(frozen=True, slots=True)
 class QueueRow:
-    """One of a person's own assignments; ``spans`` counts their own live spans."""
+    """One of a person's own assignments; ``spans`` counts their own live spans, ``seconds`` their time on it."""
 
     id: UUID
     title: str
@@ -38,6 +38,7 @@ class QueueRow:
     state: str
     project_name: str
     project_slug: str
+    seconds: int
     due_on: dt.date | None = None
 
 
@@ -105,6 +106,7 @@ def own_queue(
             "state",
             "round__project__name",
             "round__project__slug",
+            "active_seconds",
         )[:limit]
     )
     spans = own_span_counts([row[0] for row in rows])

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from dataclasses import dataclass
+from statistics import median
 from typing import TYPE_CHECKING
 from uuid import UUID
 
@@ -37,12 +39,13 @@ class Numbers:
 
 @dataclass(frozen=True, slots=True)
 class CoderProgress:
-    """How far a coder is."""
+    """How far a coder is; ``median`` is their time on an article that is done, in seconds, if any was counted."""
 
     username: str
     assigned: int
     started: int
     done: int
+    median: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,12 +121,27 @@ def _totals(project: Project, work: Work) -> Numbers:
 
 
 def coder_progress(project: Project, work: Work) -> list[CoderProgress]:
-    """Everybody who has assignments or is here to code, by name. One query."""
+    """Everybody who has assignments or is here to code, by name. Two queries."""
+    times = median_times(project)
     seats = project.memberships.order_by("user__username").values_list(
         "user", "user__username", "role"
     )
     return [
-        CoderProgress(name, *work.get(user, (0, 0, 0)))
+        CoderProgress(name, *work.get(user, (0, 0, 0)), times.get(user))
         for user, name, role in seats
         if user in work or role == Role.ANNOTATOR
     ]
+
+
+def median_times(project: Project) -> dict[UUID, float]:
+    """The median seconds on an article that is done, by coder, where time was counted. One query."""
+    rows = Assignment.objects.filter(
+        round__project=project,
+        kind=Assignment.Kind.CODING,
+        state=Assignment.State.SUBMITTED,
+        active_seconds__gt=0,
+    )
+    times: defaultdict[UUID, list[int]] = defaultdict(list)
+    for coder, seconds in rows.values_list("annotator", "active_seconds"):
+        times[coder].append(seconds)
+    return {coder: median(found) for coder, found in times.items()}

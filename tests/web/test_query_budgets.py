@@ -25,7 +25,7 @@ from tests.web.people import Study
 BUDGETS = {
     "/": 11,
     "/?show=done": 13,
-    "": 14,
+    "": 15,
     "articles": 11,
     "articles?state=released&sort=state&q=fees": 11,
     "articles/ID": 11,
