@@ -3,6 +3,7 @@
 
 const NS = "http://www.w3.org/2000/svg";
 const HUES = 12;
+const CALM_MS = 150;
 
 export function minimap(desk) {
   const { paint, store } = desk;
@@ -42,8 +43,14 @@ export function minimap(desk) {
     requestAnimationFrame(() => { waiting = false; job(); });
   };
   const redraw = () => { draw(); look(); };
-  desk.on("change", soon(redraw));
-  desk.on("select", soon(redraw));
+  // After the mark is painted, never in the same frame: 500 ticks take as long as all else that a key does.
+  let timer;
+  const calm = () => {
+    clearTimeout(timer);
+    timer = setTimeout(redraw, CALM_MS);
+  };
+  desk.on("change", calm);
+  desk.on("select", calm);
   addEventListener("scroll", soon(look), { passive: true });
   addEventListener("resize", soon(look), { passive: true });
   const go = (event) => {
