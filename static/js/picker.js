@@ -58,8 +58,8 @@ class Picker {
   /** Note anew what is marked in the sentences that these spans touch. */
   #note(spans) {
     const touched = new Set();
-    for (const span of spans)
-      for (let i = span ? this.steps.sentenceAt(span.start) : Infinity; this.sentences[i]?.[0] < span.end; i += 1) touched.add(i);
+    for (const span of [...spans].filter(Boolean))
+      for (let i = this.steps.sentenceAt(span.start); this.sentences[i]?.[0] < span.end; i += 1) touched.add(i);
     const all = touched.size ? this.desk.store.ordered() : [];
     for (const i of touched) {
       const [start, end] = this.sentences[i];

@@ -91,7 +91,7 @@ export class Steps {
     const edge = anchor === null || grows === step < 0 ? 0 : 1;
     let to = kind === "word" ? wordStep(this.text, at, edge, step) : this.#edge(at, kind, edge, step);
     if (to === at && anchor === null && step > 0) to = Math.max(at, this.#last(kind));
-    const over = anchor !== null && (at - anchor) * (to - anchor) < 0;
+    const over = anchor !== null && !grows && (to === at || (at - anchor) * (to - anchor) < 0);
     return over ? anchor : to;
   }
 

@@ -161,3 +161,15 @@ class Desk:
         )
         self.page.mouse.click(round(at[0]), round(at[1]))
         self.settle()
+
+    def place(self, offset: int) -> tuple[float, float]:
+        """Where the character at an offset begins on the screen: x, and the middle of its line."""
+        at = utf16(self.text, offset)
+        corner: Any = self.page.evaluate(CORNERS, [at, at + 1])
+        return corner["x"], corner["y"]
+
+    def click_at(self, offset: int, clicks: int = 1) -> None:
+        """Click into the text before a character."""
+        x, y = self.place(offset)
+        self.page.mouse.click(round(x), round(y), click_count=clicks)
+        self.settle()

@@ -52,6 +52,10 @@ test("an extension to the front grows to the start of words", () => {
   assert.equal(steps.move(at("The council"), "word", 1, anchor), at("council"));
 });
 
+test("the first word of a text shrinks to nothing, too", () => {
+  assert.equal(steps.move(end("Fees"), "word", -1, 0), 0);
+});
+
 test("a caret goes by sentence and by paragraph", () => {
   assert.equal(steps.move(at("council"), "sentence", 1), at("Dr."));
   assert.equal(steps.move(at("Dr."), "sentence", -1), at("The"));
