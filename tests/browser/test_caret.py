@@ -124,7 +124,9 @@ def test_arrows_follow_the_eye_in_arabic(enter: Enter, transactional_db: None) -
     left = desk.page.locator(".caret").bounding_box()
     desk.press("ArrowLeft")
     moved = desk.page.locator(".caret").bounding_box()
-    assert left and moved and moved["x"] < left["x"]
+    assert left
+    assert moved
+    assert moved["x"] < left["x"]
     desk.press("Shift+ArrowLeft")
     selects(desk, "رسوم")
     desk.press("1")
@@ -183,7 +185,8 @@ def test_a_handle_is_dragged_and_undone_in_one_step(enter: Enter, transactional_
     knob = desk.page.locator(".handle--end")
     expect(knob).to_be_visible()
     box = knob.bounding_box()
-    assert box and min(box["width"], box["height"]) > 23.9
+    assert box
+    assert min(box["width"], box["height"]) > 23.9
     to = desk.place(desk.text.index("waiver") + 4)
     here = desk.place(desk.text.index("reversed") + 8)
     x, y = box["x"] + 12, box["y"] + 14

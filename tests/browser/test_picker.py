@@ -108,7 +108,8 @@ def test_a_finger_selects_and_labels(enter: Enter, transactional_db: None) -> No
     expect(bar).to_have_attribute("data-mode", "new")
     for button in page.locator("#labels .bar__label").all():
         box = button.bounding_box()
-        assert box and box["height"] >= 43.9
+        assert box
+        assert box["height"] >= 43.9
         assert box["width"] >= 43.9
     page.locator("#labels button", has_text="Evidence").tap()
     desk.says("Saved")
@@ -159,5 +160,4 @@ def test_twenty_thousand_words_open_at_once(enter: Enter, transactional_db: None
         }
         return took.sort((a, b) => a - b); }"""
     )
-    print("caret, 20,000 words: median", times[30], "p95", times[56], "ms")
-    assert len(times) == 60
+    assert times[56] < 50, times  # milliseconds, p95; 5 measured
