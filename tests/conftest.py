@@ -59,7 +59,9 @@ def static_files_on_request() -> Iterator[None]:
     """WhiteNoise looks at a file when it is asked for: each client of a test has a WhiteNoise of its own, and reading
     all files takes longer than most tests. What it serves is tested in a real process (browser/test_served.py)."""
     plain = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
-    storages = settings.STORAGES | {"staticfiles": plain}  # an earlier `make run` may have collected older ones
+    storages = settings.STORAGES | {
+        "staticfiles": plain
+    }  # an earlier `make run` may have collected older ones
     with override_settings(WHITENOISE_AUTOREFRESH=True, STORAGES=storages):
         yield
 
