@@ -132,7 +132,7 @@ COMMANDS: tuple[Command, ...] = (
     Command("find", _("Find in the article"), ("f", "/"), "page"),
     Command("label-search", _("Find a label by its name"), ("l",), "edit", writes=True),
     Command("guide", _("The guide beside the text"), ("v",), "page"),
-    Command("reading", _("Column, letters, theme"), ("z",), "page"),
+    Command("reading", _("Width of the column, size of the letters"), ("z",), "page"),
     Command("tour", _("The tour of this page"), (), "page"),
 )
 BY_NAME: Mapping[str, Command] = {command.name: command for command in COMMANDS}

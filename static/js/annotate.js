@@ -146,6 +146,5 @@ async function start() {
   linked(desk);
   if (document.activeElement === document.body) desk.focusText();
   document.documentElement.dataset.ready = "true";
-  (globalThis.requestIdleCallback ?? setTimeout)(() => desk.run("idle"));
 }
 start();

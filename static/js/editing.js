@@ -113,5 +113,4 @@ export function editing(desk) {
   desk.command("close", () => { back(desk); desk.select(null); });
   desk.command("card", () => desk.panel.enter());
   desk.command("done", () => $("done-form")?.requestSubmit());
-  desk.command("keys", () => $("keys").showModal());
 }

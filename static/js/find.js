@@ -20,18 +20,17 @@ class Find {
     this.input = this.form.querySelector("input[type=search]");
     this.words = this.form.querySelector("input[type=checkbox]");
     this.form.addEventListener("input", () => this.search());
-    this.form.addEventListener("submit", (event) => {
-      event.preventDefault();
-      this.step(event.submitter?.value === "previous" ? -1 : 1);
-    });
+    this.form.addEventListener("submit", (event) => event.preventDefault());
     this.form.addEventListener("keydown", (event) => {
       if (event.key === "Escape") this.close();
-      else if (event.key === "Enter" && event.shiftKey) this.step(-1);
+      else if (event.key === "Enter" && event.target === this.input) this.step(event.shiftKey ? -1 : 1);
       else return;
       event.preventDefault();
     });
     this.form.addEventListener("click", ({ target }) => {
       if (target.closest("[data-find=close]")) this.close();
+      if (target.closest("[data-find=previous]")) this.step(-1);
+      if (target.closest("[data-find=next]")) this.step(1);
       if (target.closest("[data-find=all]")) codeAll(this.desk, this.hits, this.input.value.trim());
     });
   }

@@ -38,7 +38,7 @@ export async function matrix(desk, { event } = {}) {
   const tabs = make("div", { class: "matrix__tabs", role: "group", "aria-labelledby": "matrix-title" });
   const body = make("div", { class: "matrix__body" });
   const here = make("p", { class: "matrix__here", dir: "auto" });
-  const close = make("button", { type: "button", class: "tool", "aria-label": document.querySelector(".keys__close")?.ariaLabel ?? "×" }, "×");
+  const close = make("button", { type: "button", class: "tool", "aria-label": document.getElementById("words").dataset.close }, "×");
   const dialog = make("dialog", { class: "matrix", "aria-labelledby": "matrix-title", closedby: "any" },
     make("header", { class: "matrix__head" }, make("h2", { id: "matrix-title" }, word("matrix")), tabs, close),
     body, make("footer", { class: "matrix__foot" }, here, make("p", { class: "quiet" }, word("matrixKeys"))));

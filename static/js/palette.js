@@ -98,3 +98,8 @@ export function palette(desk, { labelsOnly = false } = {}) {
 export function labelSearch(desk) {
   palette(desk, { labelsOnly: true });
 }
+
+/** The overview of keys. */
+export function keys() {
+  $("keys").showModal();
+}

@@ -52,6 +52,7 @@ def test_the_palette_finds_and_runs_a_command(desk: Desk) -> None:
 def test_the_palette_goes_to_a_span_and_says_when_there_is_nothing(desk: Desk) -> None:
     page = desk.page
     page.locator("#text").press("Control+k")
+    expect(page.locator("#palette")).to_be_visible()
     page.keyboard.type("no such thing")
     expect(page.locator("#palette [data-none]")).to_be_visible()
     page.locator("#palette input").fill("officials")
@@ -96,6 +97,7 @@ def test_reading_settings_show_at_once_and_are_kept(desk: Desk, seat: Any) -> No
 
 def test_the_minimap_shows_each_span_and_a_new_one(desk: Desk) -> None:
     ticks = desk.page.locator(".minimap g rect")
+    desk.page.mouse.move(300, 300)  # it waits for a sign of a reader
     expect(ticks).to_have_count(2)
     desk.mark("runs a ferry", "2")
     expect(ticks).to_have_count(3)
@@ -105,6 +107,7 @@ def test_the_tour_has_four_steps_and_does_not_come_back(visit: Visit, seat: Any)
     User.objects.filter(pk=seat.annotator_id).update(preferences={"tour": "due"})
     page = visit(seat.annotator, f"/assignments/{seat.pk}/")
     tour = page.locator("#tour")
+    page.mouse.move(300, 300)  # it waits for a sign of a reader
     expect(tour).to_be_visible()
     assert axe(page) == []
     for _step in range(3):
@@ -113,6 +116,8 @@ def test_the_tour_has_four_steps_and_does_not_come_back(visit: Visit, seat: Any)
     with page.expect_response("**/account/tour/"):
         tour.get_by_role("button", name="Close the tour").click()
     page.reload()
+    page.wait_for_selector("html[data-ready=true]")
+    page.mouse.move(300, 300)
     page.wait_for_selector(".minimap")
     expect(tour).to_be_hidden()
 

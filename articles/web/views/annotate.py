@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
 TEMPLATE = "articles/annotate.html"
 #: Markup of rare features, fetched by ``static/js/parts.js``: the element's id → template.
-PARTS = {"part-select": "articles/parts/select.html"}
+PARTS = {"part-select": "articles/parts/select.html", "part-panels": "articles/parts/panels.html"}
 
 
 def _assignment(request: AuthenticatedRequest, pk: UUID) -> Assignment:
@@ -77,7 +77,8 @@ def assignment(request: AuthenticatedRequest, pk: UUID) -> HttpResponse:
     row = _assignment(request, pk)
     target = request.htmx.target if request.htmx else None
     if target in PARTS:
-        return render_page(request, PARTS[target], {"assignment": row})
+        context = {"assignment": row, "workspace": WorkspacePage(load_workspace(row))}
+        return render_page(request, PARTS[target], context)
     workspace = load_workspace(row)
     partial = target if target in ("spans", "questions", "done", "progress", "card") else ""
     return _page(request, workspace, partial=partial)
