@@ -47,7 +47,9 @@ def span_bin(request: AuthenticatedRequest, pk: UUID) -> HttpResponse:
 def _asked(request: AuthenticatedRequest, assignment: Assignment) -> Span:
     """The span that the form names."""
     try:
-        return Span.objects.get(pk=UUID(request.POST.get("span", "")), assignment=assignment)
+        return Span.objects.visible_to(request.user).get(
+            pk=UUID(request.POST.get("span", "")), assignment=assignment
+        )
     except (ValueError, Span.DoesNotExist) as error:
         raise Http404 from error
 
