@@ -142,7 +142,7 @@ def annotate(page: Page, study: Study) -> list[str]:
     desk.card.locator("form").wait_for()
     found += violations(page)
     page.get_by_role("button", name="Keys").click()
-    expect(page.locator("dialog")).to_be_visible()
+    expect(page.locator("#keys")).to_be_visible()
     found += violations(page)
     desk.press("Escape")
     desk.press("Control+Enter")

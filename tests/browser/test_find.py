@@ -50,7 +50,7 @@ def test_words_are_found_counted_and_stepped_through(desk: Desk) -> None:
     box.press("Shift+Enter")
     expect(count).to_have_text("1 of 3")
     box.fill("fee")
-    expect(count).to_have_text("1 of 6")
+    expect(count).to_have_text("2 of 6")  # stays where it was
     page.get_by_label("whole words").check()
     expect(count).to_have_text("1 of 4")
     box.fill("tariff")

@@ -171,5 +171,6 @@ def pages(world: World, person: str, urls: list[str]) -> dict[str, bytes]:
     """Every answer, without what differs each time."""
     noise = re.compile(
         rb'(csrf\w*" (?:content|value)=|X-CSRFToken: |csrf=)"?[\w-]+|messages=[^;]+|[Ee]xpires[:=][^;\n]+'
+        rb'|name="id" value="[0-9a-f-]{36}'  # the id that a form gives to what it will make
     )
     return {url: noise.sub(b"", world.ask(person, "GET", url).everything) for url in urls}

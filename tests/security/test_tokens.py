@@ -77,6 +77,9 @@ ALLOWED: dict[str, set[str]] = {
         "span-detail PATCH",
         "span-detail DELETE",
         "relation-detail DELETE",
+        "comment-list POST",
+        "comment-detail PATCH",
+        "comment-detail DELETE",
     },
     "study:write": {
         "project-list POST",
@@ -86,6 +89,9 @@ ALLOWED: dict[str, set[str]] = {
         "member-detail DELETE",
         "assignment-list POST",
         "assignment-detail DELETE",
+        "entity-list POST",
+        "entity-detail PATCH",
+        "entity-merge POST",
     },
 }
 
