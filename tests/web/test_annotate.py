@@ -13,6 +13,8 @@ from tests.builders import make_span
 from tests.web.people import Study
 
 pytestmark = pytest.mark.django_db
+NO_RELEVANCE: dict[str, Any] = {"answer-relevance": "none"}
+NONSENSE: dict[str, Any] = {"answer-relevance": "nonsense"}
 
 
 def page(study: Study, *parts: object) -> str:
@@ -51,10 +53,10 @@ def test_a_card_stores_attributes_note_and_a_link(study: Study) -> None:
 
 
 def test_questions_are_answered_and_a_bad_answer_is_told(study: Study) -> None:
-    assert send(study, "answers", **{"answer-relevance": "none"}).status_code == 302
-    assert send(study, "answers", htmx=True, **{"answer-relevance": "none"}).status_code == 200
+    assert send(study, "answers", **NO_RELEVANCE).status_code == 302
+    assert send(study, "answers", htmx=True, **NO_RELEVANCE).status_code == 200
     assert study.assignment.answers.live().count() == 1
-    assert send(study, "answers", **{"answer-relevance": "nonsense"}).status_code == 422
+    assert send(study, "answers", **NONSENSE).status_code == 422
 
 
 def test_the_table_of_links_links_a_pair_and_cuts_it(study: Study) -> None:
