@@ -36,7 +36,8 @@ fix: $(VENV)/.installed-dev  ## Mend what the formatters and linters can mend
 	$(VENV)/bin/djade --target-version 5.2 $(TEMPLATES)
 
 # Pins name packages, versions and hashes only, so that any index serves them. `make pins UPGRADE=--upgrade` moves them.
-COMPILE = pip compile -q --universal --generate-hashes --no-emit-index-url --no-annotate \
+# Extras stay in the pins: pip takes name[extra] for a requirement of its own and, unpinned, refuses it when a new version is out.
+COMPILE = pip compile -q --no-strip-extras --universal --generate-hashes --no-emit-index-url --no-annotate \
 	--python-version 3.11 --custom-compile-command "make pins" $(UPGRADE)
 pins:  ## Compile requirements/*.txt from pyproject.toml (needs uv)
 	@uv=$$(command -v uv || command -v $(VENV)/bin/uv) || { echo "make pins needs uv: $(PY) -m pip install uv"; exit 1; }; \
