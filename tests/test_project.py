@@ -37,7 +37,9 @@ def _pins(name: str) -> dict[str, str]:
     text = (ROOT / "requirements" / name).read_text()
     return {
         _name(package): version
-        for package, version in re.findall(r"^([\w.-]+)(?:\[[^]]*\])?==([^\s;]+)", text, re.MULTILINE)
+        for package, version in re.findall(
+            r"^([\w.-]+)(?:\[[^]]*\])?==([^\s;]+)", text, re.MULTILINE
+        )
     }
 
 
