@@ -54,13 +54,14 @@ outbox.addEventListener("results", ({ detail: { outcome, revision } }) => {
   const { current } = desk;
   let stale = false; // rows whose summary only the server writes
   for (const { record, status, version } of outcome) {
-    const { id, kind, fields } = record.op;
+    const { id, kind, fields, card } = record.op;
     if (status !== "applied" && status !== "duplicate") continue;
     if (version && !outbox.records.some((one) => one.op.id === id)) store.setVersion(id, version);
-    // Without its form, the card still waits for the server to know the span.
-    const coded = kind.startsWith("span.") && (kind !== "span.update" || fields.label || !$("card").querySelector("form"));
+    // Without its form, the card still waits for the server to know the span and what was done on it.
+    const waits = !$("card").querySelector("form");
+    const coded = kind.startsWith("span.") && (kind !== "span.update" || fields.label || waits);
     stale ||= (kind === "span.restore" || Boolean(fields.attributes)) && !panel.row(id)?.dataset.told;
-    if (coded && id === current) panel.fetch(current, 0);
+    if (current && ((coded && id === current) || (waits && card === current))) panel.fetch(current, 0);
   }
   if (stale) announce("spans:stale");
   if (outcome.some(({ record }) => record.op.kind === "answer.set")) load(island.urls.self, "questions");

@@ -14,4 +14,5 @@ export function capture() {
     field.value = event.key === "Backspace" || event.key === "Delete" ? "" : formsOf(event).at(event.key.length === 1 && !/[a-z]/i.test(event.key) ? -1 : 0);
     field.select();
   });
+  document.documentElement.dataset.capture = "ready";
 }

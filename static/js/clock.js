@@ -54,7 +54,7 @@ export function clock({ island }, from) {
     const { session, seconds, sent, url } = read(key);
     if (seconds <= sent) return;
     const answer = await post(url, { session, seconds });
-    if (answer.status !== 200) return; // the next total says it, too
+    if (answer.status !== 200 || !answer.body) return; // the next total says it, too
     const stored = read(key);
     if (key === name) earlier = answer.body.active_seconds - seconds;
     // Gone and done with: nothing more is counted under another article's name.

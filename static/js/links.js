@@ -161,7 +161,7 @@ export class Links {
     for (const row of $("rows").querySelectorAll(".row--related")) row.classList.remove("row--related");
     for (const id of others) desk.panel.row(id)?.classList.add("row--related");
     const list = $("links");
-    if (!list || $("card").dataset.id !== desk.current) return;
+    if (!list || !desk.span || $("card").dataset.id !== desk.current) return; // the span may just be deleted
     list.replaceChildren(...own.map((row) => this.#item(row)));
     for (const field of $("card").querySelectorAll("[data-relation]")) this.#offer(field);
   }

@@ -124,6 +124,7 @@ def test_the_tour_has_four_steps_and_does_not_come_back(visit: Visit, seat: Any)
 
 def test_a_changed_key_works_and_the_old_one_does_not(visit: Visit, seat: Any) -> None:
     page = visit(seat.annotator, "/account/preferences/")
+    page.wait_for_selector("html[data-capture=ready]")
     page.get_by_label("Next span", exact=True).press("q")
     page.get_by_role("button", name="Save the keys").click()
     desk = Desk(page, seat).open()
