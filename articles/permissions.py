@@ -37,6 +37,16 @@ def can_manage(user: User | AnonymousUser, project: Project | UUID) -> bool:
     return role_in(user, project) in MANAGING
 
 
+def can_take_back(user: User | AnonymousUser, assignment: Assignment) -> bool:
+    """Open a submitted assignment again: managers always, its coder until the codings can be compared."""
+    if can_manage(user, assignment.round.project_id):
+        return True
+    others = Assignment.objects.released().filter(
+        round=assignment.round_id, article=assignment.article_id, kind=Assignment.Kind.CODING
+    )
+    return not others.exclude(pk=assignment.pk).exists()
+
+
 def can_archive_project(user: User | AnonymousUser, project: Project | UUID) -> bool:
     """Archiving a whole project is the owner's."""
     return role_in(user, project) == Role.OWNER

@@ -16,7 +16,7 @@ from articles.actions.work import Work, lock_assignment, open_work, require_acti
 from articles.completeness import CodedSpan, Gap, Link, find_gaps
 from articles.models import Article, Assignment, Membership, Round
 from articles.models.bulk import insert_rows
-from articles.permissions import can_be_assigned, can_manage
+from articles.permissions import can_be_assigned, can_manage, can_take_back
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -220,8 +220,7 @@ def reopen(user: User, assignment_id: UUID, *, revision: int | None = None) -> A
         if assignment.is_open:
             raise refuse(_("This assignment is open already."), "state")
         require_active(assignment)
-        manager = can_manage(user, assignment.round.project_id)
-        if not manager and _under_review(assignment):
+        if not can_take_back(user, assignment):
             raise PermissionDenied(
                 _(
                     "Every coder is done, and the codings are being compared. Ask a manager to reopen it."
@@ -235,10 +234,3 @@ def reopen(user: User, assignment_id: UUID, *, revision: int | None = None) -> A
         )
         work.close()
     return assignment
-
-
-def _under_review(assignment: Assignment) -> bool:
-    others = Assignment.objects.released().filter(
-        round=assignment.round_id, article=assignment.article_id, kind=Assignment.Kind.CODING
-    )
-    return others.exclude(pk=assignment.pk).exists()

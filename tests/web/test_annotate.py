@@ -9,7 +9,7 @@ import pytest
 
 from articles import actions
 from articles.models import Assignment, Relation, Span
-from tests.builders import make_span
+from tests.builders import make_assignment, make_span, submit
 from tests.web.people import Study
 
 pytestmark = pytest.mark.django_db
@@ -122,3 +122,15 @@ def test_an_article_leads_to_ones_own_assignment(study: Study) -> None:
     assert (
         study.get("manager", study.url("articles", study.article.pk, "annotate")).status_code == 404
     )
+
+
+def test_take_back_is_offered_only_while_it_works(study: Study) -> None:
+    make_span(study.assignment)
+    other = make_assignment(study.project, study.article)
+    submit(study.assignment)
+    assert "Take back" in study.get("annotator", page(study)).content.decode()
+    submit(other)
+    released = study.get("annotator", page(study)).content.decode()
+    assert "Take back" not in released
+    assert "A manager can open it again." in released
+    assert send(study, "reopen").status_code == 403

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from articles import actions
 from articles.actions.outcomes import STALE, error_code, leaf
 from articles.models import Assignment, Span
-from articles.permissions import can_manage
+from articles.permissions import can_manage, can_take_back
 from articles.selectors.workspace import link_fields, load_workspace, own_assignment
 from articles.web.cards import Card, make_card, span_view
 from articles.web.lookups import project_for
@@ -59,7 +59,7 @@ def _page(
     page = WorkspacePage(
         workspace,
         next_id=follow.pk if follow else None,
-        can_reopen=not assignment.is_open,
+        can_reopen=not assignment.is_open and can_take_back(request.user, assignment),
         answers=answers,
     )
     return render_page(
