@@ -60,7 +60,9 @@ outbox.addEventListener("results", ({ detail: { outcome, revision } }) => {
     // Without its form, the card still waits for the server to know the span and what was done on it.
     const waits = !$("card").querySelector("form");
     const coded = kind.startsWith("span.") && (kind !== "span.update" || fields.label || waits);
-    stale ||= (kind === "span.restore" || Boolean(fields.attributes)) && !panel.row(id)?.dataset.told;
+    // A new span has no values to tell of, mostly: the row that stands there says all.
+    const valued = kind === "span.create" ? Object.keys(fields.attributes ?? {}).length > 0 : Boolean(fields.attributes);
+    stale ||= (kind === "span.restore" || valued) && !panel.row(id)?.dataset.told;
     if (current && ((coded && id === current) || (waits && card === current))) panel.fetch(current, 0);
   }
   if (stale) announce("spans:stale");

@@ -14,9 +14,10 @@ export function label(desk, key) {
     desk.ask(null);
     asked(key);
   } else if (stretch) {
+    const [start, end] = stretch;
+    if (desk.refused({ id: "", label: key, start, end, parts: [stretch] })) return;
+    paint.clearSelection(); // before the text changes: afterwards it would lay the text out twice
     const id = desk.create(key, [stretch]);
-    if (!id) return;
-    paint.clearSelection();
     desk.select(id);
     panel.say(panel.words("created", desk.store.spans.get(id)));
   } else if (!span) panel.toast(word("selectFirst"));

@@ -1,7 +1,7 @@
 // Links between spans as the person sees them now: what the server sent, and what was linked and unlinked since.
 // Shows those of the selected span in its card, in the list and in the text.
 
-import { excerpt, word } from "./panel.js";
+import { excerpt, later, word } from "./panel.js";
 import { uuid } from "./store.js";
 
 const LINK = { kind: "relation.restore", fields: {} };
@@ -41,15 +41,25 @@ export class Links {
     this.gone = new Map(); // unlinked here: what undo brings back
     for (const { id, type, source, target } of desk.island.relations) this.rows.set(id, { id, type, source, target });
     for (const op of desk.sent) this.apply(op);
-    desk.on("link", ({ op }) => { this.apply(op); this.show(); });
-    desk.on("held", ({ op }) => { if (op.kind === "relation.create") { this.rows.delete(op.id); this.show(); } });
-    desk.on("select", () => this.show());
-    desk.on("change", ({ before, span }) => { if (before?.label !== span?.label) this.show(); });
+    desk.on("link", ({ op }) => { this.apply(op); this.#soon(); });
+    desk.on("held", ({ op }) => { if (op.kind === "relation.create") { this.rows.delete(op.id); this.#soon(); } });
+    desk.on("select", () => this.#soon());
+    desk.on("change", ({ before, span }) => { if (before?.label !== span?.label) this.#soon(); });
     desk.on("swapped", ({ id }) => { if (id === "card" || id === "spans") this.show(); });
     desk.on("results", ({ outcome }) => this.#learn(outcome));
     document.addEventListener("change", ({ target }) => this.#chosen(target));
     document.addEventListener("click", (event) => this.#cut(event));
     this.show();
+  }
+
+  /** Show the links once the text is painted: a list of 500 partners must not keep a mark waiting. */
+  #soon() {
+    if (this.waiting) return;
+    this.waiting = true;
+    later(() => {
+      this.waiting = false;
+      this.show();
+    });
   }
 
   apply({ kind, id, fields }) {

@@ -17,17 +17,28 @@ export function minimap(desk) {
   const length = Math.max(1, paint.text.length);
 
   const place = (offset) => `${((offset / length) * 100).toFixed(2)}%`;
-  const draw = () => {
-    ticks.replaceChildren(...store.ordered().map((span) => {
-      const tick = document.createElementNS(NS, "rect");
-      const color = store.labels.get(span.label).color;
-      tick.setAttribute("class", `label-c${((color - 1) % HUES) + 1}${span.id === desk.current ? " is-current" : ""}`);
-      tick.setAttribute("x", String(2 + 4 * Math.min(2, store.lanes.get(span.id) ?? 0)));
-      tick.setAttribute("width", "4");
-      tick.setAttribute("y", place(span.start));
-      tick.style.height = `max(3px, ${place(span.end - span.start)})`;
-      return tick;
-    }));
+  const drawn = new Map(); // id → [tick, how it stands]
+  /** Bring one span's tick up to date; what stands as it should is not touched. */
+  const draw = (span) => {
+    const hue = ((store.labels.get(span.label).color - 1) % HUES) + 1;
+    const x = 2 + 4 * Math.min(2, store.lanes.get(span.id) ?? 0);
+    const stands = [hue, x, span.start, span.end, span.id === desk.current].join(" ");
+    const [tick, before] = drawn.get(span.id) ?? [ticks.appendChild(document.createElementNS(NS, "rect")), ""];
+    if (before === stands) return;
+    drawn.set(span.id, [tick, stands]);
+    tick.setAttribute("class", `label-c${hue}${span.id === desk.current ? " is-current" : ""}`);
+    tick.setAttribute("x", String(x));
+    tick.setAttribute("width", "4");
+    tick.setAttribute("y", place(span.start));
+    tick.style.height = `max(3px, ${place(span.end - span.start)})`;
+  };
+  const redraw = () => {
+    for (const [id, [tick]] of drawn)
+      if (!store.spans.has(id)) {
+        tick.remove();
+        drawn.delete(id);
+      }
+    for (const span of store.spans.values()) draw(span);
   };
   const look = () => {
     const box = paint.holder.getBoundingClientRect();
@@ -42,8 +53,7 @@ export function minimap(desk) {
     waiting = true;
     requestAnimationFrame(() => { waiting = false; job(); });
   };
-  const redraw = () => { draw(); look(); };
-  // After the mark is painted, never in the same frame: 500 ticks take as long as all else that a key does.
+  // After the mark is painted, never in the same frame.
   let timer;
   const calm = () => {
     clearTimeout(timer);
@@ -67,4 +77,5 @@ export function minimap(desk) {
   svg.addEventListener("pointerup", () => { svg.onpointermove = null; });
   document.querySelector(".desk").append(svg);
   redraw();
+  look();
 }

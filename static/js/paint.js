@@ -158,6 +158,7 @@ export class Paint extends EventTarget {
 
   /** The selection as a span would have it, or null. */
   snapped() {
+    this.#read(); // a key may come before the browser tells of the selection that it is meant for
     return this.selection && snap(this.text, ...this.selection, this.exact ? "character" : this.unit);
   }
 

@@ -64,12 +64,24 @@ export class Panel {
   sync() {
     for (const row of $("rows").querySelectorAll("li[data-id]"))
       if (!this.store.spans.has(row.dataset.id)) row.remove();
-    for (const span of this.store.spans.values()) this.update(span.id);
+    for (const span of this.store.spans.values()) this.#row(span.id);
+    this.#count();
     this.mark(this.current);
   }
 
   /** Put in, rewrite or take out the row of one span. */
   update(id) {
+    this.#row(id);
+    this.#count();
+  }
+
+  #count() {
+    const count = this.store.spans.size;
+    put(document, "[data-count]", String(count));
+    $("rows-empty").hidden = count > 0;
+  }
+
+  #row(id) {
     const span = this.store.spans.get(id);
     let row = this.row(id);
     if (!span) row?.remove();
@@ -80,9 +92,6 @@ export class Panel {
       const place = [span.label, ...span.parts.flat().map(at)].join(" "); // as the server writes it
       if (made || row.dataset.place !== place) this.#fill(row, span, place);
     }
-    const count = this.store.spans.size;
-    put(document, "[data-count]", String(count));
-    $("rows-empty").hidden = count > 0;
   }
 
   #fill(row, span, place) {
