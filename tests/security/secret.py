@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from articles import actions
-from articles.models import Assignment, Span
+from articles.models import Assignment, Comment, Span
 from tests.builders import make_span, submit
 from tests.security.visits import addresses
 from tests.security.world import Body, Side, World, undone
@@ -21,6 +21,13 @@ BLIND = (
     "root",
 )
 REVIEWERS = ("adjudicator", "manager", "owner", "token")
+#: What is put to owners and managers before release: the thread and its passage, not the coding.
+ASKED = ("manager", "owner")
+SHARED = "council reversed"
+THREAD = ("question", "flag", "answer")
+PUT_TO_THEM = frozenset(
+    {*THREAD, *(f"id of {name}" for name in (*THREAD, "withdrawn")), "shared passage"}
+)
 HTMX = {"HX-Request": "true", "HX-Target": "spans"}
 
 
@@ -35,6 +42,7 @@ class Secret:
     op: uuid.UUID
     canaries: dict[str, bytes]
     places: list[str] = field(default_factory=list)
+    told: dict[str, list[tuple[str, str, str]]] = field(default_factory=dict)
 
     @property
     def side(self) -> Side:
@@ -54,6 +62,12 @@ class Secret:
         """Canaries in an answer."""
         return [name for name, canary in self.canaries.items() if canary in reply.everything]
 
+    def told_to(self, person: str) -> list[tuple[str, str, str]]:
+        """What is heard before release at every address; asked once."""
+        if person not in self.told:
+            self.told[person] = self.heard(person, self.everywhere())
+        return self.told[person]
+
     def everywhere(self) -> list[str]:
         """Every address that could tell."""
         return addresses(self.side, self.theirs)
@@ -62,7 +76,7 @@ class Secret:
         """Every address that does tell somebody: the author now, or the owner after release."""
         if not self.places:
             urls = self.everywhere()
-            heard = self.heard("other", urls)
+            heard = list(self.told_to("other"))
             with undone():
                 release(self)
                 heard += self.heard("owner", urls)
@@ -72,7 +86,7 @@ class Secret:
 
 
 def make_secret(world: World) -> Secret:
-    """Notes, free text, a deleted span, a changed span, a link, answers, an operation."""
+    """Notes, free text, a deleted span, a changed span, a link, answers, an operation, a thread of comments."""
     theirs, author = world.own.theirs, world.own.people["other"]
     span = make_span(theirs, "source", QUOTE, note=WORDS[0], attributes={"remark": WORDS[1]})
     gone = make_span(theirs, "evidence", "ferry", note=WORDS[3])
@@ -91,7 +105,40 @@ def make_secret(world: World) -> Secret:
     canaries |= {"quote": f'"quote":"{QUOTE}"'.encode(), "link": str(relation).encode()}
     canaries |= {"op": str(op).encode(), "answer": str(answers[0].pk).encode()}
     canaries |= {f"span {row.label.key}": str(row.pk).encode() for row in (span, gone, moved)}
+    shared = make_span(theirs, "evidence", SHARED, note="canary-shared")
+    canaries |= {"shared span": str(shared.pk).encode(), "shared note": b"canary-shared"}
+    canaries |= {"shared passage": f'"quote":"{SHARED}"'.encode()}
+    canaries |= make_thread(world, theirs, shared)
     return Secret(world, theirs, span, relation, op, canaries)
+
+
+def make_thread(world: World, theirs: Assignment, span: Span) -> dict[str, bytes]:
+    """A question on a span, its answer by the manager, a flag, a withdrawn remark; the canaries of each."""
+    author, made = theirs.annotator, dict[str, Comment]()
+    for name, fields in (
+        ("question", {"kind": "question", "span": span.pk}),
+        ("flag", {"kind": "flag"}),
+        ("withdrawn", {}),
+    ):
+        made[name], _new = actions.create_comment(
+            author, theirs.pk, id=uuid.uuid4(), text=f"canary-{name}", **fields
+        )
+    made["answer"], _new = actions.create_comment(
+        world.people["manager"],
+        theirs.pk,
+        id=uuid.uuid4(),
+        text="canary-answer",
+        thread=made["question"].pk,
+    )
+    actions.withdraw_comment(author, made["withdrawn"], base_version=1)
+    canaries = {name: f"canary-{name}".encode() for name in made}
+    return canaries | {f"id of {name}": str(row.pk).encode() for name, row in made.items()}
+
+
+def unasked(person: str, found: list[tuple[str, str, str]]) -> list[tuple[str, str, str]]:
+    """What somebody hears beyond what was put to them."""
+    allowed = PUT_TO_THEM if person in (*ASKED, "clerk") else frozenset()
+    return [one for one in found if one[2] not in allowed]
 
 
 def release(secret: Secret) -> None:

@@ -1,7 +1,8 @@
 """Blindness by canary strings (T36, T37, T38, T39), on every face: pages, fragments, API, admin.
 
 The canaries are what one annotator coded: a note, free text, an answer, the quote as a field, every
-id. Before the article is released they are in no byte of any answer to anybody else.
+id. Before the article is released they are in no byte of any answer to anybody else. Comments on it are heard by
+owners and managers, since they are put to them, with the passage that was shared and no more of the coding.
 """
 
 from __future__ import annotations
@@ -13,10 +14,20 @@ from typing import Any
 
 import pytest
 
-from articles.models import Assignment, Membership, Role
+from articles.models import Assignment, Comment, Membership, Role
 from tests.builders import make_assignment, make_span, make_user, submit
 from tests.security.routes import address
-from tests.security.secret import BLIND, HTMX, QUOTE, STAFF, Secret
+from tests.security.secret import (
+    ASKED,
+    BLIND,
+    HTMX,
+    PUT_TO_THEM,
+    QUOTE,
+    STAFF,
+    THREAD,
+    Secret,
+    unasked,
+)
 from tests.security.visits import addresses, admin_addresses
 from tests.security.world import Body, World, database_hash, undone
 
@@ -25,24 +36,36 @@ from tests.security.world import Body, World, database_hash, undone
 
 def test_the_author_hears_every_canary(secret: Secret) -> None:
     """Else the silence below would prove nothing."""
-    heard = {name for _who, _url, name in secret.heard("other", secret.everywhere())}
+    heard = {name for _who, _url, name in secret.told_to("other")}
     assert heard == set(secret.canaries)
 
 
-@pytest.mark.parametrize("person", BLIND)
+@pytest.mark.parametrize("person", [*BLIND, "staff"])
 def test_nobody_else_hears_one_before_release(secret: Secret, person: str) -> None:
-    assert secret.heard(person, secret.everywhere()) == []
+    assert unasked(person, secret.told_to(person)) == []
+
+
+@pytest.mark.parametrize("person", ASKED)
+def test_who_is_asked_hears_the_thread_and_its_passage(secret: Secret, person: str) -> None:
+    assert {name for _who, _url, name in secret.told_to(person)} == PUT_TO_THEM
 
 
 @pytest.mark.parametrize("person", ["annotator", "manager"])
 def test_fragments_are_as_silent_as_pages(secret: Secret, person: str) -> None:
     pages = [url for url in secret.telling() if not url.startswith("/api/")]
-    assert secret.heard(person, pages, **HTMX) == []
+    assert unasked(person, secret.heard(person, pages, **HTMX)) == []
 
 
 @pytest.mark.parametrize("person", STAFF)
 def test_the_admin_is_silent_too(secret: Secret, person: str) -> None:
-    assert secret.heard(person, admin_addresses(secret.side, secret.theirs)) == []
+    found = secret.heard(person, admin_addresses(secret.side, secret.theirs))
+    assert unasked(person, found) == []
+
+
+def test_a_manager_in_the_admin_reads_what_is_put_to_them(secret: Secret) -> None:
+    urls = admin_addresses(secret.side, secret.theirs)
+    found = {name for _who, _url, name in secret.heard("clerk", urls)}
+    assert {f"id of {name}" for name in THREAD} <= found <= PUT_TO_THEM
 
 
 @pytest.mark.parametrize("person", ["annotator", "helper"])
@@ -174,3 +197,36 @@ def pages(world: World, person: str, urls: list[str]) -> dict[str, bytes]:
         rb'|name="id" value="[0-9a-f-]{36}'  # the id that a form gives to what it will make
     )
     return {url: noise.sub(b"", world.ask(person, "GET", url).everything) for url in urls}
+
+
+# --- comments
+
+
+@pytest.mark.parametrize("person", ["annotator", "adjudicator", "viewer", "outsider"])
+def test_writing_in_somebody_elses_thread_is_refused_as_absent(secret: Secret, person: str) -> None:
+    first = Comment.objects.get(text="canary-question")
+    body = {"id": str(uuid.uuid4()), "text": "x", "thread": str(first.pk)}
+    match = {"If-Match": '"1"'}
+    for method, url, sent in (
+        ("POST", f"/api/v1/assignments/{secret.theirs.pk}/comments/", Body(body, True)),
+        ("PATCH", f"/api/v1/comments/{first.pk}/", Body({"resolved": True}, True, match)),
+        ("DELETE", f"/api/v1/comments/{first.pk}/", Body({}, True, match)),
+        ("POST", f"/comments/{first.pk}/", Body({"text": "x"})),
+        ("POST", f"/comments/{first.pk}/change/", Body({"action": "resolve"})),
+        ("POST", f"/assignments/{secret.theirs.pk}/comments/", Body({"text": "x"})),
+    ):
+        reply = secret.world.ask(person, method, url, sent)
+        assert reply.status == 404, (method, url, reply.text[:200])
+        assert re.findall("canary", reply.text) == []
+
+
+def test_a_span_of_somebody_else_is_no_place_for_a_comment_of_ones_own(secret: Secret) -> None:
+    body = {"id": str(uuid.uuid4()), "text": "x"}
+    url = f"/api/v1/assignments/{secret.side.mine.pk}/comments/"
+    theirs, absent = (
+        secret.world.ask("annotator", "POST", url, Body(body | {"span": str(pk)}, True))
+        for pk in (secret.span.pk, uuid.uuid4())
+    )
+    assert theirs.status == absent.status == 400
+    hide = r"[0-9a-f-]{36}"
+    assert re.sub(hide, "", theirs.text) == re.sub(hide, "", absent.text)

@@ -8,7 +8,7 @@ from articles import actions
 from articles.models import Assignment, Membership, Round, User
 from tests.builders import make_assignment, submit
 from tests.security.routes import address
-from tests.security.secret import BLIND, REVIEWERS, Secret, release
+from tests.security.secret import BLIND, REVIEWERS, THREAD, Secret, release, unasked
 from tests.security.visits import admin_addresses
 
 # --- two roles at once (T39)
@@ -61,7 +61,7 @@ def also_codes(secret: Secret, person: str) -> Assignment:
 def test_reviewers_hear_them_once_every_coder_is_done(secret: Secret, person: str) -> None:
     release(secret)
     heard = {name for _who, _url, name in secret.heard(person, secret.telling())}
-    assert heard >= {"canary-note", "canary-remark", "quote", "link"}
+    assert heard >= {"canary-note", "canary-remark", "quote", "link", "shared span", *THREAD}
 
 
 @pytest.mark.parametrize("person", [who for who in BLIND if who not in REVIEWERS])
@@ -86,7 +86,7 @@ def test_staff_who_review_find_released_work_in_the_admin(secret: Secret) -> Non
 def test_reopening_makes_reviewers_blind_again(secret: Secret, person: str) -> None:
     release(secret)
     actions.reopen(secret.world.people["owner"], secret.side.mine.pk)
-    assert secret.heard(person, secret.telling()) == []
+    assert unasked(person, secret.heard(person, secret.telling())) == []
 
 
 def test_who_leaves_the_project_sees_nothing_from_the_next_request_on(secret: Secret) -> None:
