@@ -37,6 +37,7 @@ fix: $(VENV)/.installed-dev  ## Mend what the formatters and linters can mend
 
 # Pins name packages, versions and hashes only, so that any index serves them. `make pins UPGRADE=--upgrade` moves them.
 # Extras stay in the pins: pip takes name[extra] for a requirement of its own and, unpinned, refuses it when a new version is out.
+# Older pips look for the extra as the package that wants it spells it.
 COMPILE = pip compile -q --no-strip-extras --universal --generate-hashes --no-emit-index-url --no-annotate \
 	--python-version 3.11 --custom-compile-command "make pins" $(UPGRADE)
 pins:  ## Compile requirements/*.txt from pyproject.toml (needs uv)
@@ -44,7 +45,8 @@ pins:  ## Compile requirements/*.txt from pyproject.toml (needs uv)
 	set -ex; \
 	"$$uv" $(COMPILE) -o requirements/run.txt pyproject.toml; \
 	"$$uv" $(COMPILE) --extra dev -o requirements/dev.txt pyproject.toml; \
-	"$$uv" $(COMPILE) -o requirements/postgres.txt requirements/postgres.in
+	"$$uv" $(COMPILE) -o requirements/postgres.txt requirements/postgres.in; \
+	sed -i.bak 's/\[html-clean\]/[html_clean]/' requirements/run.txt requirements/dev.txt; rm requirements/*.bak
 
 bench: $(VENV)/.installed-dev  ## Measure: throughput, latency, sizes
 	@exec $(PY) -m tests.benchmarks

@@ -29,8 +29,7 @@ PARTS = ("annotator", "articles", "templates", "static", "seeds", "requirements"
 START_SECONDS = 90
 #: What opening the annotate page may cost (docs/architecture.md, section 6); once more, with what the browser kept.
 MOST_REQUESTS = 14
-#: The limit is 60 kB (architecture.md §6) and is passed by what the workspace brought: this holds it from growing.
-MOST_BYTES = 67_000
+MOST_BYTES = 60_000
 MOST_REQUESTS_WARM = 3
 
 
