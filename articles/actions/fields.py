@@ -35,7 +35,12 @@ def known_label(work: Work, key: str, *, retired: bool = False) -> LabelRecord:
             known=known,
         )
     if key in work.structure.retired and not retired:
-        raise refuse(_("The label “%(key)s” is retired."), "retired", "label", key=key)
+        raise refuse(
+            _("The label “%(name)s” is retired: give these words another label."),
+            "retired",
+            "label",
+            name=record.name,
+        )
     return record
 
 

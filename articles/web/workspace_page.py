@@ -124,6 +124,11 @@ class WorkspacePage:
     @cached_property
     def labels(self) -> list[dict[str, Any]]:
         """The labels of the bar; retired ones are left out."""
+        return [label for label in self.all_labels if not label["retired"]]
+
+    @cached_property
+    def all_labels(self) -> list[dict[str, Any]]:
+        """Also those that only spans from before carry."""
         structure = self.workspace.structure
         return [
             {
@@ -136,9 +141,9 @@ class WorkspacePage:
                 "discontinuous": label.discontinuous,
                 "definition": label.definition,
                 "attributes": [attribute.key for attribute in label.attributes],
+                "retired": label.key in structure.retired,
             }
             for order, label in enumerate(structure.record.labels)
-            if label.key not in structure.retired
         ]
 
     @cached_property
@@ -169,10 +174,8 @@ class WorkspacePage:
             "find_all": self.row.round.find_all,
             "keys": key_map(self.preferences),
             "single_keys": single_keys(self.preferences),
-            "labels": [
-                {key: value for key, value in label.items() if key != "definition"}
-                for label in self.labels
-            ],
+            "labels": [_style(label) for label in self.labels],
+            "retired": [_style(label) for label in self.all_labels if label["retired"]],
             "spans": [_wire(item) for item in self.workspace.spans],
             "relations": [
                 {
@@ -199,6 +202,11 @@ class WorkspacePage:
                 "names": reverse("entity-suggestions", args=[self.project.slug]),
             },
         }
+
+
+def _style(label: dict[str, Any]) -> dict[str, Any]:
+    """A label for the scripts."""
+    return {key: value for key, value in label.items() if key not in {"definition", "retired"}}
 
 
 def _kind(kind: RelationTypeRecord) -> dict[str, Any]:

@@ -18,10 +18,11 @@ import { linked, talking } from "./talking.js";
 const $ = (id) => document.getElementById(id);
 
 const island = JSON.parse($("workspace").textContent);
-const paint = new Paint($("text"), island.labels);
-const store = new Store(paint.text, island.spans, island.labels);
+const labels = [...island.labels, ...island.retired]; // spans from before may carry a retired one
+const paint = new Paint($("text"), labels);
+const store = new Store(paint.text, island.spans, labels);
 const outbox = new Outbox({
-  user: island.user, assignment: island.assignment, url: island.urls.operations,
+  user: island.user, assignment: island.assignment, url: island.urls.operations, title: $("article-title").textContent,
   post, renew: () => renew(island.urls.me),
 });
 // Whether the server does not know all of a span yet.
@@ -50,12 +51,16 @@ outbox.addEventListener("held", ({ detail: { record } }) => {
   desk.emit("held", { op: record.op });
   if (!resolve(record, { store, outbox, uuid })) showTray();
 });
+outbox.addEventListener("mended", showTray);
+// Signing out in another tab discarded what waited: show what is stored. The page that asked goes on by itself.
+outbox.addEventListener("discarded", () => $("leaving")?.open || location.reload());
 outbox.addEventListener("results", ({ detail: { outcome, revision } }) => {
   const { current } = desk;
   let stale = false; // rows whose summary only the server writes
-  for (const { record, status, version } of outcome) {
+  for (const { record, status, version, foreign } of outcome) {
     const { id, kind, fields, card } = record.op;
     if (status !== "applied" && status !== "duplicate") continue;
+    if (foreign) desk.follow(record.op, version);
     if (version && !outbox.records.some((one) => one.op.id === id)) store.setVersion(id, version);
     // Without its form, the card still waits for the server to know the span and what was done on it.
     const waits = !$("card").querySelector("form");
@@ -63,7 +68,7 @@ outbox.addEventListener("results", ({ detail: { outcome, revision } }) => {
     // A new span has no values to tell of, mostly: the row that stands there says all.
     const valued = kind === "span.create" ? Object.keys(fields.attributes ?? {}).length > 0 : Boolean(fields.attributes);
     stale ||= (kind === "span.restore" || valued) && !panel.row(id)?.dataset.told;
-    if (current && ((coded && id === current) || (waits && card === current))) panel.fetch(current, 0);
+    if (current && (((coded || foreign) && id === current) || (waits && card === current))) panel.fetch(current, 0);
   }
   if (stale) announce("spans:stale");
   if (outcome.some(({ record }) => record.op.kind === "answer.set")) load(island.urls.self, "questions");
@@ -73,7 +78,12 @@ outbox.addEventListener("results", ({ detail: { outcome, revision } }) => {
 });
 
 function showTray() {
-  panel.tray(trayItems({ store, outbox, uuid, word, excerpt, refresh: showTray }));
+  const show = (op) => {
+    store.replay(op); // after a reload, the page does not show what was refused
+    desk.select(op.id, { reveal: true });
+    desk.focusText();
+  };
+  panel.tray(trayItems({ store, outbox, uuid, word, excerpt, refresh: showTray, show }));
 }
 
 connect({

@@ -54,6 +54,28 @@ function again(op, current, uuid) {
   return { ...op, op: uuid(), base_version: current?.version ?? op.base_version };
 }
 
+/**
+ * What is sent when a span is changed again that the server had refused, and what that takes the place of:
+ * {op, takes}. A span that it refused to create is created as it is now; deleted, nothing is left to send.
+ * `unborn` remembers that one for an undo.
+ */
+export function instead(op, held, unborn) {
+  const takes = held.filter((record) => record.op.id && record.op.id === op.id && record.why.status === "rejected");
+  const first = takes[0]?.op;
+  const born = unborn.get(op.id);
+  if (op.kind === "span.restore" && born) {
+    unborn.delete(op.id);
+    return { op: { ...born, op: op.op, at: op.at }, takes };
+  }
+  const fields = Object.assign({}, ...takes.map((record) => record.op.fields));
+  if (op.kind === "span.delete" && first?.kind === "span.create") {
+    unborn.set(op.id, { ...first, fields });
+    return { op: null, takes };
+  }
+  if (op.kind !== "span.update" || !["span.create", "span.update"].includes(first?.kind)) return { op, takes: [] };
+  return { op: { ...first, op: op.op, at: op.at, fields: { ...fields, ...op.fields } }, takes };
+}
+
 /** Settle a held operation without asking, if nothing can be lost by it. Returns whether it did. */
 export function resolve(record, { store, outbox, uuid }) {
   const { op, why: { status, current } } = record;
@@ -73,7 +95,7 @@ export function resolve(record, { store, outbox, uuid }) {
 }
 
 /** The held operations as the tray shows them, one item per span, with the ways out of each. */
-export function trayItems({ store, outbox, uuid, word, excerpt, refresh }) {
+export function trayItems({ store, outbox, uuid, word, excerpt, refresh, show }) {
   const groups = new Map();
   for (const record of outbox.held) {
     const group = groups.get(record.op.id ?? record.key) ?? [];
@@ -120,6 +142,8 @@ export function trayItems({ store, outbox, uuid, word, excerpt, refresh }) {
     return {
       title, reason: errors.map((error) => error.detail).join(" ") || word("refused"),
       choices: [
+        // A retired label: another one, given in the text, goes to the server in its place.
+        ...(errors.some(({ code }) => code === "retired") ? [[word("otherLabel"), () => show({ ...op, fields })]] : []),
         choice("tryAgain", mine),
         choice("discard", () => {
           outbox.drop(group);

@@ -18,6 +18,32 @@ export async function openDatabase() {
   return request(opening);
 }
 
+/** All operations of a user, oldest first: {key, seq, user, assignment, url, title, op, held, why}. */
+export async function kept(database, user) {
+  const index = database.transaction("ops").objectStore("ops").index("user");
+  return (await request(index.getAll(user))).sort((a, b) => a.seq - b.seq);
+}
+
+let last = 0;
+/** Ever growing, also across visits: operations go in the order in which they were made. */
+export function sequence() {
+  last = Math.max(Date.now(), last + 0.001);
+  return last;
+}
+
+/** Let `work(store)` put and delete operations; resolves when that is on the disk. */
+export function change(database, work) {
+  const transaction = database.transaction("ops", "readwrite", { durability: "strict" });
+  work(transaction.objectStore("ops"));
+  return new Promise((resolve, reject) => {
+    transaction.oncomplete = resolve;
+    transaction.onerror = transaction.onabort = () => reject(transaction.error);
+  });
+}
+
+/** The name of the note that operations on an article wait; site.js looks for it when somebody signs out. */
+export const noteOf = (user, assignment) => `annotator-kept-${user}-${assignment}`;
+
 /** Whether `name` is noted. Where notes can't be kept, everything counts as noted. */
 export function isNoted(name) {
   try {

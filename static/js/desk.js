@@ -6,6 +6,7 @@ import { later, word } from "./panel.js";
 import { uuid } from "./store.js";
 
 const MERGE_MS = 800;
+const FOLLOW_MS = 300;
 const $ = (id) => document.getElementById(id);
 
 export class Desk extends EventTarget {
@@ -15,6 +16,7 @@ export class Desk extends EventTarget {
     this.commands = new Map(); // name → function({ exact, event })
     this.current = null; // id of the selected span
     this.sent = []; // operations on links, also those that wait from an earlier visit
+    this.behind = []; // what another tab did and this one does not show yet: [op, version]
     this.point = null; // where the text was last clicked: an offset
   }
 
@@ -142,6 +144,26 @@ export class Desk extends EventTarget {
     this.#tell(op);
     this.store.remember(id, undo, redo, card, group);
     this.panel.settle();
+  }
+
+  /** Show what another tab did, once the server has it; in order, and not under the hand of one who selects words. */
+  follow(op, version) {
+    this.behind.push([op, version]);
+    if (this.behind.length === 1) this.#catchUp();
+  }
+
+  #catchUp() {
+    if (this.paint.busy) return setTimeout(() => this.#catchUp(), FOLLOW_MS);
+    for (const [op, version] of this.behind.splice(0)) {
+      const { store, outbox } = this;
+      this.#tell(op);
+      const known = store.spans.get(op.id) ?? store.graves.get(op.id);
+      // Where a step is missing between, a later change here will ask.
+      if (!op.kind.startsWith("span.") || version !== (known?.version ?? 0) + 1) continue;
+      if (outbox.records.some((one) => one.op.id === op.id)) continue;
+      store.replay(op);
+      store.setVersion(op.id, version);
+    }
   }
 
   /** Links are not in the store: who shows them is told. */

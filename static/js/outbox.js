@@ -3,22 +3,23 @@
 // others hear of the results (BroadcastChannel). The server knows an operation by its id: sending twice
 // is safe.
 
-import { backOff, NO_ANSWER, shiftVersions, verdict } from "./answers.js";
-import { isNoted, note, openDatabase, request } from "./database.js";
+import { backOff, instead, NO_ANSWER, shiftVersions, verdict } from "./answers.js";
+import { change, isNoted, kept, note, noteOf, openDatabase, sequence } from "./database.js";
 
 const BATCH = 200;
 
 export class Outbox extends EventTarget {
   /** `post(url, data)`: the server's answer; `renew()`: whether a fresh CSRF token could be had. */
-  constructor({ user, assignment, url, post, renew }) {
+  constructor({ user, assignment, url, title, post, renew }) {
     super();
-    Object.assign(this, { user, assignment, url, post, renew });
+    Object.assign(this, { user, assignment, url, title, post, renew });
     this.records = []; // of this user and assignment, oldest first
+    this.unborn = new Map(); // what the server refused to create and was deleted here: for its return
     this.state = "saved"; // saved saving offline busy signedout wronguser locked
     this.failures = 0;
     this.rush = false; // send what would still wait to be amended
     this.flushers = [];
-    this.hint = `annotator-kept-${user}-${assignment}`;
+    this.hint = noteOf(user, assignment);
   }
 
   get waiting() {
@@ -49,7 +50,10 @@ export class Outbox extends EventTarget {
     }
     if (globalThis.BroadcastChannel) {
       this.channel = new BroadcastChannel("annotator-outbox");
-      this.channel.onmessage = ({ data }) => this.#settled(data);
+      this.channel.onmessage = ({ data }) => {
+        if (!data.discarded) this.#settled(data);
+        else if (data.user === this.user) this.#emit("discarded");
+      };
     }
     addEventListener("online", () => this.kick());
     addEventListener("pagehide", () => this.#leave());
@@ -63,10 +67,15 @@ export class Outbox extends EventTarget {
   }
 
   /** Keep an operation and send it. With `patience` (ms) it may still be amended for so long. */
-  async add(op, patience = 0) {
+  async add(wanted, patience = 0) {
+    const { op, takes } = instead(wanted, this.held, this.unborn);
+    if (takes.length) this.drop(takes).then(() => this.#emit("mended"));
+    if (!op) return;
+    const { user, assignment, url, title } = this;
     const record = {
-      key: op.op, seq: this.#sequence(), user: this.user, assignment: this.assignment, url: this.url,
-      op, notBefore: patience ? Date.now() + patience : 0, held: false,
+      key: op.op, seq: sequence(), user, assignment, url, title, op,
+      reaches: (wanted.base_version ?? 0) + 1, // the version that the page counts on
+      notBefore: patience ? Date.now() + patience : 0, held: false,
     };
     this.records.push(record);
     this.#tell(this.state === "saved" ? "saving" : this.state);
@@ -215,14 +224,19 @@ export class Outbox extends EventTarget {
   /** Results that this tab or another one got from the server. */
   #settled({ assignment, user, outcome, revision }) {
     if (assignment !== this.assignment || user !== this.user) return;
-    for (const { record, status, version } of outcome) {
+    for (const one of outcome) {
+      const { record, status, version } = one;
       const mine = this.records.find((one) => one.key === record.key);
+      one.foreign = !mine; // another tab's
       if (status === "applied" || status === "duplicate") {
         this.records = this.records.filter((one) => one.key !== record.key);
         const moved = status === "applied"
-          ? shiftVersions(this.waiting, record.op.id, record.op.base_version + 1, version) : [];
+          ? shiftVersions(this.waiting, record.op.id, record.reaches ?? record.op.base_version + 1, version) : [];
         if (moved.length) this.#write(moved);
-      } else if (mine) Object.assign(mine, { held: true, why: record.why });
+      } else if (mine && !mine.held) { // refused to another tab that sent it
+        Object.assign(mine, { held: true, why: record.why });
+        this.#emit("held", { record: mine });
+      }
     }
     note(this.hint, this.records.length > 0);
     this.#tell(this.waiting.length ? "saving" : "saved");
@@ -241,12 +255,6 @@ export class Outbox extends EventTarget {
     this.#emit("state", { state, waiting: this.waiting.length, held: this.held.length, broken: this.broken });
   }
 
-  /** Ever growing, also across visits: operations go in the order in which they were made. */
-  #sequence() {
-    this.last = Math.max(Date.now(), (this.last ?? 0) + 0.001);
-    return this.last;
-  }
-
   #emit(name, detail) {
     this.dispatchEvent(new CustomEvent(name, { detail }));
   }
@@ -256,8 +264,7 @@ export class Outbox extends EventTarget {
   async #all() {
     try {
       if (this.broken) return this.records;
-      const index = (await this.opening).transaction("ops").objectStore("ops").index("user");
-      return (await request(index.getAll(this.user))).sort((a, b) => a.seq - b.seq);
+      return await kept(await this.opening, this.user);
     } catch (error) {
       this.#broken(error);
       return this.records;
@@ -265,7 +272,7 @@ export class Outbox extends EventTarget {
   }
 
   #write(records) {
-    note(this.hint, true);
+    for (const { assignment } of records) note(noteOf(this.user, assignment), true);
     return this.#change((store) => records.forEach((record) => store.put(record)));
   }
 
@@ -276,12 +283,7 @@ export class Outbox extends EventTarget {
   async #change(work) {
     if (this.broken) return;
     try {
-      const transaction = (await this.opening).transaction("ops", "readwrite", { durability: "strict" });
-      work(transaction.objectStore("ops"));
-      await new Promise((resolve, reject) => {
-        transaction.oncomplete = resolve;
-        transaction.onerror = transaction.onabort = () => reject(transaction.error);
-      });
+      await change(await this.opening, work);
     } catch (error) {
       this.#broken(error);
     }

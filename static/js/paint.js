@@ -127,6 +127,11 @@ export class Paint extends EventTarget {
 
   // --- the person's selection ---------------------------------------------------------------------
 
+  /** Whether words are being selected or are selected: painting would take that away. */
+  get busy() {
+    return this.pressed || Boolean(this.selection);
+  }
+
   /** Follow the selection. Mouse: snapped when the button comes up. Emits "select" and "point". */
   watch({ unit }) {
     this.unit = unit;
@@ -138,10 +143,13 @@ export class Paint extends EventTarget {
     this.holder.addEventListener("pointerdown", (event) => {
       pressed = event.button === 0;
       this.touch = event.pointerType === "touch";
+      this.pressed = true;
       this.exact = false;
       at = [event.clientX, event.clientY];
     });
+    document.addEventListener("pointercancel", () => { this.pressed = false; });
     document.addEventListener("pointerup", (event) => {
+      this.pressed = false;
       if (!pressed) return;
       pressed = false;
       const still = Math.hypot(event.clientX - at[0], event.clientY - at[1]) < 4;

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { backOff, disjoint, resolve, shiftVersions, trayItems, verdict } from "../../static/js/answers.js";
+import { backOff, disjoint, instead, resolve, shiftVersions, trayItems, verdict } from "../../static/js/answers.js";
 import { Store } from "../../static/js/store.js";
 
 const errors = (code) => ({ errors: [{ code, detail: "…" }] });
@@ -129,4 +129,37 @@ test("a refused change can be tried again or discarded, which puts the span back
   assert.deepEqual([item.reason, item.choices.map(([text]) => text)], ["Label retired.", ["tryAgain", "discard"]]);
   item.choices[1][1]();
   assert.deepEqual([calls, store.spans.get("s").label], [[["drop", 1], ["refresh"]], "decision"]);
+});
+
+// --- a span that was refused and is changed again --------------------------------------------------
+
+const refused = (kind, fields, base_version = 0) =>
+  ({ op: { op: "1", id: "s", kind, base_version, fields, before: null }, why: { status: "rejected", errors: [] } });
+const next = (kind, fields = {}) => ({ op: "2", id: "s", kind, base_version: 1, fields, at: "now" });
+
+test("a new label for a span that was refused creates it with that label", () => {
+  const held = [refused("span.create", { label: "decision", start: 0 }), refused("span.update", { note: "n" }, 1)];
+  const { op, takes } = instead(next("span.update", { label: "source" }), held, new Map());
+  assert.deepEqual([op.op, op.kind, op.base_version, takes.length], ["2", "span.create", 0, 2]);
+  assert.deepEqual(op.fields, { label: "source", start: 0, note: "n" });
+});
+
+test("a change of a change that was refused builds on the same version", () => {
+  const { op } = instead(next("span.update", { label: "source" }), [refused("span.update", { label: "old" }, 4)], new Map());
+  assert.deepEqual([op.kind, op.base_version, op.fields], ["span.update", 4, { label: "source" }]);
+});
+
+test("deleting what was never created sends nothing, and its return creates it", () => {
+  const unborn = new Map();
+  const gone = instead(next("span.delete"), [refused("span.create", { label: "decision" })], unborn);
+  assert.deepEqual([gone.op, gone.takes.length], [null, 1]);
+  const { op } = instead(next("span.restore"), [], unborn);
+  assert.deepEqual([op.op, op.kind, op.fields, unborn.size], ["2", "span.create", { label: "decision" }, 0]);
+});
+
+test("other rows, conflicts and plain changes go as they are", () => {
+  const wanted = next("span.update", { note: "n" });
+  const conflict = { ...refused("span.update", { note: "m" }), why: { status: "conflict" } };
+  const other = { ...refused("span.create", {}), op: { id: "t", kind: "span.create" } };
+  assert.deepEqual(instead(wanted, [conflict, other], new Map()), { op: wanted, takes: [] });
 });
