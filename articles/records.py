@@ -159,7 +159,9 @@ class ExportRow:
     """One labelled span on its way out or in: the row of ``api.md``, field for field.
 
     ``article`` holds id, external_id, title, outlet, byline, published_on, url, language, sha256, length.
-    ``quote`` is ``text[start:end]`` or None where the export leaves it out.
+    ``quote`` is ``text[start:end]`` or None where the export leaves it out. ``entities`` has the values of
+    ``attributes`` that name entries of the registry, in the same order, each as it is called today:
+    ``{"actor": [{"name": …, "entity": id or None}]}``; it is told, never read back into a coding.
     """
 
     id: str
@@ -183,3 +185,4 @@ class ExportRow:
     created_at: str
     updated_at: str
     deleted_at: str | None = None
+    entities: Mapping[str, Any] = field(default_factory=dict)

@@ -39,6 +39,7 @@ ROW_KEYS = (
     "quote",
     "label",
     "attributes",
+    "entities",
     "relations",
     "note",
     "annotator",
@@ -82,6 +83,7 @@ def as_mapping(row: ExportRow) -> dict[str, Any]:
         "quote": row.quote,
         "label": row.label,
         "attributes": dict(row.attributes),
+        "entities": dict(row.entities),
         "relations": [dict(relation) for relation in row.relations],
         "note": row.note,
         "annotator": row.annotator,
@@ -143,7 +145,15 @@ def from_mapping(data: Mapping[str, Any]) -> ExportRow:
         created_at=_string(data, "created_at"),
         updated_at=_string(data, "updated_at"),
         deleted_at=_optional(data, "deleted_at"),
+        entities=_object(data, "entities"),
     )
+
+
+def entity_names(entities: Mapping[str, Any]) -> list[str]:
+    """The names in the ``entities`` of a row, each once; what has another shape is left out."""
+    values = [value for value in entities.values() if isinstance(value, list)]
+    items = [item for value in values for item in value if isinstance(item, Mapping)]
+    return list(dict.fromkeys(item["name"] for item in items if isinstance(item.get("name"), str)))
 
 
 def row_or_error(number: int, item: Mapping[str, Any] | str, filename: str) -> ExportRow | RowError:

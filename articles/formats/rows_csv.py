@@ -6,7 +6,8 @@ like a neutralised one (apostrophes before one of these characters) gets one mor
 well, and reading takes one off. Other cells, ``'twas`` among them, stay as they are.
 
 Articles become one column per key (``article_title``); lists and objects are JSON in their cell; an
-empty cell is null where null is possible.
+empty cell is null where null is possible. ``entity_names`` repeats the names in ``entities`` for the eye, with
+``; `` between them, and is not read.
 """
 
 from __future__ import annotations
@@ -21,7 +22,13 @@ from typing import Any
 import orjson
 
 from articles.formats.base import FormatError
-from articles.formats.rows import ARTICLE_KEYS, ROW_KEYS, as_mapping, row_or_error
+from articles.formats.rows import (
+    ARTICLE_KEYS,
+    ROW_KEYS,
+    as_mapping,
+    entity_names,
+    row_or_error,
+)
 from articles.formats.rows_jsonl import CHUNK
 from articles.formats.stream import Source
 from articles.formats.table import Table
@@ -37,15 +44,24 @@ _INTEGER = re.compile(r"-?\d{1,17}", re.ASCII)
 
 _ARTICLE_COLUMNS = tuple(f"article_{key}" for key in ARTICLE_KEYS)
 _TEXT_COLUMN = "article_text"
+_NAMES = "entity_names"
+_AFTER = ROW_KEYS.index("entities") + 1
 #: The columns in order; ``article_text`` comes before ``start`` where texts are exported.
-COLUMNS = ("id", *_ARTICLE_COLUMNS, *ROW_KEYS[2:], "deleted_at")
+COLUMNS = (
+    "id",
+    *_ARTICLE_COLUMNS,
+    *ROW_KEYS[2:_AFTER],
+    _NAMES,
+    *ROW_KEYS[_AFTER:],
+    "deleted_at",
+)
 
 _COLUMNS = frozenset(COLUMNS)
 _ARTICLE_KEY = {f"article_{key}": key for key in (*ARTICLE_KEYS, "text")}
 _INTEGERS = frozenset(
     ("start", "end", "start_utf16", "end_utf16", "codebook_version", "version", "article_length")
 )
-_JSON = frozenset(("parts", "attributes", "relations"))
+_JSON = frozenset(("parts", "attributes", "entities", "relations"))
 _NULLABLE = frozenset(("quote", "deleted_at", "article_published_on"))
 
 
@@ -67,8 +83,8 @@ class RowsCsv:
     content_type = "text/csv"
     title = "CSV"
     description = (
-        "One labelled span per row for spreadsheets. Attributes and relations are JSON in their "
-        "cells; cells that a spreadsheet would run as a formula have an apostrophe in front."
+        "One labelled span per row for spreadsheets. Attributes, entities and relations are JSON in "
+        "their cells; cells that a spreadsheet would run as a formula have an apostrophe in front."
     )
 
     def write(self, rows: Iterable[ExportRow]) -> Iterator[bytes]:
@@ -122,6 +138,7 @@ def _cells(row: ExportRow) -> dict[str, str]:
     data = as_mapping(row)
     article = data.pop("article")
     data |= {f"article_{key}": value for key, value in article.items()}
+    data[_NAMES] = "; ".join(entity_names(row.entities))
     return {column: _cell(column, value) for column, value in data.items()}
 
 

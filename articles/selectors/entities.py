@@ -12,7 +12,11 @@ from articles.models import Answer, Assignment, Attribute, Entity, Question, Spa
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
+    from django.db.models import QuerySet
+
     from articles.models import Project, User
+    from articles.models.entity import EntityQuerySet
+    from articles.selectors.snapshot import Snapshot
 
 #: A registry of more entries is searched on the server instead of being sent whole.
 SENT_WHOLE = 500
@@ -47,8 +51,9 @@ class UnlistedName:
 class Registry:
     """The entries of a project in memory: what an id or a name leads to."""
 
-    def __init__(self, project: Project | UUID) -> None:
-        rows = list(Entity.objects.filter(project=project).order_by("name", "pk"))
+    def __init__(self, project: Project | UUID, view: Snapshot | None = None) -> None:
+        found = Entity.objects.filter(project=project).order_by("name", "pk")
+        rows = _fetched(view, found) if view else list(found)
         self.by_id = {row.pk: row for row in rows}
         self.current = [row for row in rows if row.merged_into_id is None]
         self.by_name: dict[str, Entity] = {}
@@ -69,6 +74,13 @@ class Registry:
         pk = _uuid(value.get("entity"))
         return (self.resolve(pk) if pk else None) or self.by_name.get(value["name"].casefold())
 
+    def today(self, value: dict[str, Any]) -> dict[str, str | None]:
+        """A stored value as the registry calls it now; without an entry its own name stays."""
+        entry = self.meant(value)
+        if entry is None:
+            return {"name": value["name"], "entity": None}
+        return {"name": entry.name, "entity": str(entry.pk)}
+
     def search(self, words: str, kind: str = "") -> list[Entity]:
         """Current entries whose name or another name holds ``words``; those that begin with them first.
 
@@ -82,6 +94,12 @@ class Registry:
             if (places := _places(entry, wanted))
         ]
         return [entry for _place, entry in sorted(found, key=lambda pair: pair[0])]
+
+
+def _fetched(view: Snapshot, found: EntityQuerySet) -> list[Entity]:
+    """Entries through a snapshot, whose connection has no name that a QuerySet could use."""
+    names = [field.attname for field in Entity._meta.concrete_fields]
+    return [Entity.from_db(None, names, row) for row in view.fetch(found.values_list(*names))]
 
 
 def _places(entry: Entity, wanted: str) -> list[int]:
@@ -151,10 +169,7 @@ def named_in_released(
 def _values(user: User, project: Project) -> Iterator[dict[str, Any]]:
     """Every name that a readable released coding holds, one by one."""
     seats = Assignment.objects.released().content_visible_to(user).filter(round__project=project)
-    keys: dict[UUID, list[str]] = {}
-    of_project = Attribute.objects.filter(label__codebook__project=project, type="entity")
-    for label, key in of_project.values_list("label", "key"):
-        keys.setdefault(label, []).append(key)
+    keys = naming_keys(naming_attributes(project).values_list("label", "key"))
     spans = Span.objects.live().filter(assignment__in=seats.values("pk"), label__in=list(keys))
     for label, attributes in spans.values_list("label", "attributes").iterator():
         for key in keys[label]:
@@ -165,6 +180,19 @@ def _values(user: User, project: Project) -> Iterator[dict[str, Any]]:
     )
     for value in answers.values_list("value", flat=True).iterator():
         yield from value or ()
+
+
+def naming_attributes(project: Project) -> QuerySet[Attribute]:
+    """The attributes of type entity, over all codebook versions."""
+    return Attribute.objects.filter(label__codebook__project=project, type="entity")
+
+
+def naming_keys(rows: Iterable[tuple[UUID, str]]) -> dict[UUID, list[str]]:
+    """Their keys by label id, from (label, key)."""
+    keys: dict[UUID, list[str]] = {}
+    for label, key in rows:
+        keys.setdefault(label, []).append(key)
+    return keys
 
 
 def _likely(registry: Registry, name: str) -> list[Entity]:

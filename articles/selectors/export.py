@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from articles.formats.rows import ARTICLE_KEYS
 from articles.models import Article, Assignment, Relation
 from articles.records import ExportRow
+from articles.selectors.entities import Registry, naming_attributes, naming_keys
 from articles.selectors.export_choice import Choice, chosen_codings, chosen_labels, chosen_spans
 from articles.selectors.snapshot import Snapshot, snapshot
 from articles.spans import Utf16Index
@@ -67,8 +68,29 @@ def _rows(
         "article__length",
     )
     with snapshot() as view:
+        entities = _Entities(view, project)
         for chunk in _chunks(Coding(*row) for row in view.fetch(fields)):
-            yield from _Chunk(view, project, choice, labels, chunk).rows()
+            yield from _Chunk(view, project, choice, labels, chunk, entities).rows()
+
+
+class _Entities:
+    """What the entries named by spans are called today. Two queries; one where no label names any."""
+
+    def __init__(self, view: Snapshot, project: Project) -> None:
+        keys = view.fetch(naming_attributes(project).values_list("label", "key"))
+        self.keys = naming_keys((label, key) for label, key in keys)
+        self.registry = Registry(project, view) if keys else None
+
+    def of(self, label: UUID, attributes: dict[str, Any]) -> dict[str, Any]:
+        """By attribute, in the order of the stored value, so that the two can be read side by side."""
+        if self.registry is None:
+            return {}
+        today = self.registry.today
+        return {
+            key: [today(value) for value in attributes[key]]
+            for key in self.keys.get(label, ())
+            if attributes.get(key)
+        }
 
 
 def _chunks(codings: Iterable[Coding]) -> Iterator[list[Coding]]:
@@ -96,8 +118,10 @@ class _Chunk:
         choice: Choice,
         labels: dict[UUID, str],
         codings: Sequence[Coding],
+        entities: _Entities,
     ) -> None:
         self.view = view
+        self.entities = entities
         self.choice = choice
         self.labels = labels
         self.codings = {coding.id: coding for coding in codings}
@@ -165,7 +189,7 @@ class _Chunk:
         """One span as it leaves."""
         (
             pk, assignment, label, start, end, parts, attributes, note,
-            version, created_at, updated_at, deleted_at,
+            version, created_at, updated_at, deleted_at, label_id,
         ) = span  # fmt: skip
         coding = self.codings[assignment]
         return ExportRow(
@@ -190,6 +214,7 @@ class _Chunk:
             created_at=self.moment(created_at),
             updated_at=self.moment(updated_at),
             deleted_at=None if deleted_at is None else self.moment(deleted_at),
+            entities=self.entities.of(label_id, attributes),
         )
 
     def moment(self, at: dt.datetime) -> str:
@@ -212,6 +237,7 @@ _SPAN = (
     "created_at",
     "updated_at",
     "deleted_at",
+    "label_id",
 )
 
 

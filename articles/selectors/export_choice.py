@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q, TextField
+from django.db.models.functions import Cast
 from django.utils.translation import gettext_lazy as _
 
-from articles.models import Assignment, Label, Relation, Span
+from articles.models import Assignment, Entity, Label, Relation, Span
 from articles.permissions import can_export, can_export_names
 from articles.selectors.lookups import find_round
 
@@ -109,8 +110,9 @@ def chosen_labels(project: Project, choice: Choice) -> dict[UUID, str]:
 def chosen_spans(choice: Choice, labels: dict[UUID, str]) -> QuerySet[Span]:
     """The spans that are exported, of whatever assignments.
 
-    ``updated_since`` is for those who keep a copy. So it also brings spans whose links changed, and
-    those that the caller may not have seen before, since somebody has submitted the article since.
+    ``updated_since`` is for those who keep a copy. So it also brings spans whose links changed, those that
+    name entries while the registry was changed, and those that the caller may not have seen before, since
+    somebody has submitted the article since.
     """
     spans = Span.objects.all()
     if choice.labels:
@@ -124,4 +126,10 @@ def chosen_spans(choice: Choice, labels: dict[UUID, str]) -> QuerySet[Span]:
         round=OuterRef("assignment__round"),
         submitted_at__gte=since,
     )
-    return spans.filter(Q(updated_at__gte=since) | Exists(linked) | Exists(released))
+    registry = Entity.objects.filter(
+        project=OuterRef("assignment__round__project"), updated_at__gte=since
+    )
+    # Values that name entries are the only ones with this key; one text too many does no harm.
+    naming = Q(stored__contains='"entity"') & Exists(registry)
+    spans = spans.alias(stored=Cast("attributes", TextField()))
+    return spans.filter(Q(updated_at__gte=since) | Exists(linked) | naming | Exists(released))

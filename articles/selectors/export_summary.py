@@ -38,6 +38,13 @@ COLUMNS = (
     ("quote", _("The text from start to end."), "reversed its waiver"),
     ("label", _("The key of the label."), "decision"),
     ("attributes", _("The values of the label's attributes."), '{"stage": "decided"}'),
+    (
+        "entities",
+        _(
+            "The entries that those values name, as the registry calls them today. CSV adds entity_names."
+        ),
+        '{"actor": [{"name": "Port council", …}]}',
+    ),
     ("relations", _("Links to other spans: type and the target's id."), '[{"type": "targets", …}]'),
     ("note", _("The coder's note."), ""),
     (

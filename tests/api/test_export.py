@@ -76,6 +76,7 @@ def test_a_row_holds_what_the_contract_says(cast: Cast, ada: Api, coded: dict[st
         "quote": "said Karim Haddad",
         "label": "source",
         "attributes": {},
+        "entities": {},
         "relations": [],
         "note": "",
         "annotator": cast.project.pseudonym(cast.ada.pk),
@@ -281,5 +282,5 @@ def test_the_number_of_queries_does_not_grow_with_the_spans(
     export(ada, cast)
     for quote in ("two officials", "reversed its waiver", "on Monday"):
         ada.post(f"assignments/{cast.one.pk}/spans/", span_body(cast, quote))
-        with django_assert_num_queries(9):
+        with django_assert_num_queries(10):
             export(ada, cast)

@@ -157,7 +157,7 @@ BUDGETS = [
     ("projects/{slug}/imports/", 5),
     ("projects/{slug}/assignments/", 4),
     ("projects/{slug}/events/", 5),
-    ("projects/{slug}/export/", 8),
+    ("projects/{slug}/export/", 9),
     ("tokens/", 3),
     ("me/", 3),
 ]

@@ -54,6 +54,13 @@ ROW = ExportRow(
     version=3,
     created_at="2026-03-05T08:00:00Z",
     updated_at="2026-03-05T08:01:00.5Z",
+    entities={
+        "actor": [
+            {"name": "=Port council", "entity": "0c1d2e3f-8f3b-4c86-9b5d-0b6f0d6f2a11"},
+            {"name": "The mayor", "entity": None},
+            {"name": "The mayor", "entity": None},
+        ]
+    },
 )
 DELETED = replace(
     ROW,
@@ -64,6 +71,7 @@ DELETED = replace(
     attributes={},
     relations=(),
     note="",
+    entities={},
     deleted_at="2026-03-06T09:00:00Z",
 )
 
@@ -178,6 +186,7 @@ def export_rows(draw: st.DrawFn) -> ExportRow:
         created_at=draw(ANY),
         updated_at=draw(ANY),
         deleted_at=draw(st.none() | ANY.filter(bool)),
+        entities=draw(st.dictionaries(ANY, JSON, max_size=3)),
     )
 
 
@@ -240,11 +249,12 @@ def test_every_text_column_is_neutralised() -> None:
         created_at=live,
         updated_at=live,
         deleted_at=live,
+        entities={live: [{"name": live}]},
     )
     text = written(get_export_format("csv"), row).decode()
     _header, cells = csv.reader(io.StringIO(text, newline=""))
     assert [cell for cell in cells if cell[:1] in set(TRIGGERS)] == []
-    assert cells.count("'=cmd()") == 20
+    assert cells.count("'=cmd()") == 21
 
 
 def test_csv_follows_rfc_4180() -> None:

@@ -81,7 +81,10 @@ class ExportQuery(Query):
         required=False, choices=Assignment.State.values, help_text=_("State of the assignment.")
     )
     updated_since = serializers.DateTimeField(
-        required=False, help_text=_("Changed at this time or later; deleted rows come too.")
+        required=False,
+        help_text=_(
+            "Changed at this time or later, or naming entries while the registry was changed; deleted rows come too."
+        ),
     )
     deleted = serializers.ChoiceField(
         required=False, choices=("include",), help_text=_("Deleted rows too.")
