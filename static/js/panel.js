@@ -34,10 +34,11 @@ function dress(element, label) {
 }
 
 const jobs = [];
-/** The text is painted first; list, card and bar follow a frame later, in the order asked for. */
+/** The text is painted first; list, card and bar follow when that frame is on the screen, in the order asked for. */
 export function later(job) {
   if (jobs.push(job) > 1) return;
-  requestAnimationFrame(() => setTimeout(() => jobs.splice(0).forEach((run) => run())));
+  const run = () => setTimeout(() => jobs.splice(0).forEach((one) => one()));
+  requestAnimationFrame(() => requestAnimationFrame(run));
 }
 
 export class Panel {
