@@ -14,6 +14,12 @@ function toast(desk, text) {
   desk.panel.toast(text, word("undo"), () => desk.revert());
 }
 
+/** An attribute as the selected span's card calls it: the page has names nowhere else, since every open would pay for them. */
+function nameOf(key) {
+  const field = document.querySelector(`#card [data-key="${CSS.escape(key)}"]`);
+  return field?.querySelector("legend, label")?.textContent.trim() ?? key;
+}
+
 /** One span of the selected one and its neighbour; the selected one's id stays, links and comments come along. */
 function merge(desk) {
   const { span, store, panel } = desk;
@@ -28,7 +34,8 @@ function merge(desk) {
   desk.change("span.delete", other.id, { into: span.id }, { group });
   desk.change("span.update", span.id, fields, { group });
   desk.select(span.id, { reveal: true });
-  const kept = differing.length ? ` ${word("differing", { keys: differing.join(", ") })}` : "";
+  const names = differing.map(nameOf).join(", ");
+  const kept = names ? ` ${word("differing", { names })}` : "";
   toast(desk, panel.words("merged", store.spans.get(span.id), 60) + kept);
 }
 
