@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from uuid import UUID
 
-from django.db.models import Count, Q
+from django.db.models import Count, Q, Sum
 from django.utils.translation import gettext_lazy as _
 
 from articles.models import Assignment, Role
@@ -36,7 +36,7 @@ class RoleChoice:
 
 @dataclass(frozen=True, slots=True)
 class MemberRow:
-    """A member with their progress; ``id`` is the membership's."""
+    """A member with their progress; ``id`` is the membership's, ``seconds`` their active time, or 0."""
 
     id: UUID
     username: str
@@ -47,6 +47,7 @@ class MemberRow:
     can_change: bool
     assigned: int
     done: int
+    seconds: int
 
 
 def all_roles() -> list[RoleChoice]:
@@ -60,8 +61,9 @@ def roles_to_give(own: Role) -> list[RoleChoice]:
 
 
 def member_rows(user: User, project: Project, own: Role) -> list[MemberRow]:
-    """The members by user name. Two queries."""
+    """The members by user name. Three queries."""
     work = work_by_coder(project)
+    times = time_by_coder(user, project)
     rows = []
     for seat in project.memberships.select_related("user").order_by("user__username"):
         assigned, _started, done = work.get(seat.user_id, (0, 0, 0))
@@ -76,6 +78,7 @@ def member_rows(user: User, project: Project, own: Role) -> list[MemberRow]:
                 can_change=can_grant(own, seat.role, None),
                 assigned=assigned,
                 done=done,
+                seconds=times.get(seat.user_id, 0),
             )
         )
     return rows
@@ -96,3 +99,12 @@ def work_by_coder(project: Project) -> dict[UUID, tuple[int, int, int]]:
         )
     )
     return {user: (n, started, done) for user, n, started, done in rows}
+
+
+def time_by_coder(user: User, project: Project) -> dict[UUID, int]:
+    """Active seconds by user id over the codings whose time ``user`` may know. One query."""
+    seats = Assignment.objects.time_visible_to(user).filter(
+        round__project=project, kind=Assignment.Kind.CODING
+    )
+    rows = seats.values_list("annotator").annotate(seconds=Sum("active_seconds"))
+    return dict(rows)

@@ -4,8 +4,14 @@ from __future__ import annotations
 
 import pytest
 
-from articles.models import Membership, Role
-from tests.builders import make_user
+from articles.models import Assignment, Membership, Role
+from tests.builders import (
+    make_article,
+    make_assignment,
+    make_project,
+    make_user,
+    submit,
+)
 from tests.web.people import Study
 
 
@@ -23,6 +29,35 @@ def test_members_are_listed_with_their_progress(study: Study) -> None:
         ("harbour-owner", "owner", 0, True),
         ("harbour-viewer", "viewer", 0, False),
     ]
+
+
+def test_active_time_is_summed_for_each_member(study: Study) -> None:
+    coder = study.people["annotator"]
+    other = make_assignment(study.project, make_article(study.project), coder)
+    seats = Assignment.objects.filter(pk__in=(study.assignment.pk, other.pk))
+    seats.update(active_seconds=2400)
+    away = make_project(study.people["owner"], "elsewhere")
+    away.memberships.create(user=coder, role=Role.ANNOTATOR)
+    elsewhere = make_assignment(away, make_article(away), coder)
+    Assignment.objects.filter(pk=elsewhere.pk).update(active_seconds=9000)
+    answer = study.get("manager", study.url("members"))
+    times = {row.username: row.seconds for row in answer.context["members"]}
+    assert times["harbour-annotator"] == 4800
+    assert times["harbour-owner"] == 0
+    assert "1 h 20 min" in answer.content.decode()
+
+
+def test_the_time_on_an_article_that_one_codes_oneself_is_left_out(study: Study) -> None:
+    Assignment.objects.filter(pk=study.assignment.pk).update(active_seconds=2400)
+    own = make_assignment(study.project, study.article, study.people["owner"])
+
+    def told() -> dict[str, int]:
+        rows = study.get("owner", study.url("members")).context["members"]
+        return {row.username: row.seconds for row in rows}
+
+    assert told()["harbour-annotator"] == 0
+    submit(own)
+    assert told()["harbour-annotator"] == 2400
 
 
 def test_a_manager_gives_every_role_but_owner(study: Study) -> None:

@@ -33,7 +33,7 @@ BUDGETS = {
     "entities": 7,
     "entities?q=fees": 7,
     "imports": 5,
-    "members": 6,
+    "members": 7,
     "assign": 7,
     "export": 10,
     "/account/tokens/": 5,
