@@ -45,7 +45,8 @@ class ThreadView:
     """A thread with what it is about, as far as the reader may know that.
 
     ``span`` is None until the reader may read the coding; ``quote`` is what was shared. ``passage``
-    names two released codings to lay side by side, or None.
+    names two released codings to lay side by side, or None; ``place`` is where the span stands, ``(start, end)``
+    in code points, for who may read the coding and while the span is not deleted.
     """
 
     id: UUID
@@ -67,6 +68,7 @@ class ThreadView:
     coder: str
     is_own_coding: bool
     passage: tuple[UUID, UUID] | None
+    place: tuple[int, int] | None
     may_answer: bool
     may_resolve: bool
     last_at: dt.datetime
@@ -203,6 +205,8 @@ def _view(user: User, row: Any, replies: list[Comment], roles: dict[UUID, Role])
     open_here = article.archived_at is None and project.archived_at is None
     label = assignment.round.codebook.structure().record.label(row.label_key)
     seen = row.content_seen
+    gone = row.span is None or row.span.deleted_at is not None
+    place = (row.span.start, row.span.end) if seen and not gone else None
     compare = seen and role in REVIEWING and row.other is not None
     return ThreadView(
         id=row.pk,
@@ -213,7 +217,7 @@ def _view(user: User, row: Any, replies: list[Comment], roles: dict[UUID, Role])
         quote=row.quote,
         label=label if row.label_key else None,
         span=row.span_id if seen else None,
-        span_deleted=bool(seen and row.span is not None and row.span.deleted_at is not None),
+        span_deleted=bool(seen and row.span is not None and gone),
         on_span=row.span_id is not None,
         assignment=assignment.pk,
         article=article.pk,
@@ -224,6 +228,7 @@ def _view(user: User, row: Any, replies: list[Comment], roles: dict[UUID, Role])
         coder=assignment.annotator.username,
         is_own_coding=own,
         passage=(assignment.pk, row.other) if compare else None,
+        place=place,
         may_answer=open_here and (not own or can_be_assigned(role)),
         may_resolve=open_here and (row.author_id == user.pk or role in MANAGING),
         last_at=row.last_at,

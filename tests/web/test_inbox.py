@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+import re
 import uuid
 
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from articles import actions
-from articles.models import Assignment, Comment
-from tests.builders import make_assignment, make_span, submit
+from articles.models import Assignment, Comment, Span
+from tests.builders import make_assignment, make_member, make_span, submit
 from tests.web.people import Study, every_role, statuses
 
 
@@ -80,3 +81,62 @@ def test_time_is_told_to_its_coder_and_the_managers(study: Study) -> None:
     submit(study.assignment)
     page = study.get("manager", study.url()).content.decode()
     assert "13 min" in page
+
+
+def passage_link(study: Study, who: str, thread: Comment) -> str:
+    """Where the first button of a thread's page leads."""
+    page = study.get(who, f"/comments/{thread.pk}/").content.decode()
+    found = re.search(r'<a class="button" href="([^"]+)"', page)
+    assert found
+    return found[1].replace("&amp;", "&")
+
+
+def asked_about(study: Study) -> tuple[Span, Comment]:
+    """A span of the annotator and a question about it."""
+    span = make_span(study.assignment)
+    pk, coder = study.assignment.pk, study.people["annotator"]
+    asked, _new = actions.create_comment(
+        coder, pk, id=uuid.uuid4(), text="Is it?", kind="question", span=span.pk
+    )
+    return span, asked
+
+
+def test_a_coder_opens_the_passage_where_they_code_it(study: Study) -> None:
+    span, asked = asked_about(study)
+    link = f"/assignments/{study.assignment.pk}/#span-{span.pk}"
+    assert passage_link(study, "annotator", asked) == link
+
+
+def test_a_released_passage_opens_in_the_text_at_its_place(study: Study) -> None:
+    span, asked = asked_about(study)
+    article = study.url("articles", study.article.pk)
+    assert passage_link(study, "manager", asked) == article
+    submit(study.assignment)
+    link = passage_link(study, "manager", asked)
+    assert link == f"{article}?at={span.start}-{span.end}#passage"
+    page = study.get("manager", link).content.decode()
+    assert '<mark id="passage">reversed its waiver</mark>' in page
+
+
+def test_a_passage_that_two_coded_opens_side_by_side_at_its_place(study: Study) -> None:
+    span, asked = asked_about(study)
+    other = make_assignment(study.project, study.article, make_member(study.project))
+    make_span(other)
+    submit(study.assignment)
+    submit(other)
+    path = f"{study.url('articles', study.article.pk, 'side-by-side')}?a={study.assignment.pk}&b={other.pk}"
+    link = passage_link(study, "manager", asked)
+    assert link == f"{path}&span={span.pk}#passage"
+    page = study.get("manager", link).content.decode()
+    assert page.count('id="passage"') == 1
+    assert re.search(rf'<mark id="passage" [^>]*data-ids="{span.pk}"', page)
+    for wrong in (uuid.uuid4(), "x"):
+        page = study.get("manager", f"{path}&span={wrong}").content.decode()
+        assert 'id="passage"' not in page
+
+
+def test_what_is_said_on_the_whole_article_opens_the_article(study: Study) -> None:
+    asked = ask(study)
+    submit(study.assignment)
+    link = passage_link(study, "manager", asked)
+    assert link == study.url("articles", study.article.pk)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
@@ -136,7 +137,7 @@ def _row(slug: str, row: Row) -> dict[str, Any]:
 
 @require_GET
 def side_by_side_page(request: AuthenticatedRequest, slug: str, pk: UUID) -> HttpResponse:
-    """Two coders on one released article."""
+    """Two coders on one released article. ``?span=`` names the span that ``#passage`` leads to."""
     seat = _reviewed(request, slug)
     a, b = (_uuid(request.GET.get(name)) for name in ("a", "b"))
     found = side_by_side(seat.user, seat.project, pk, a, b)
@@ -159,7 +160,10 @@ def side_by_side_page(request: AuthenticatedRequest, slug: str, pk: UUID) -> Htt
             "dir": article.direction if article.language else "auto",
             "language": article.language,
         },
-        sides=[_side(structure, article.text, article.zones, side) for side in found.sides],
+        sides=[
+            _side(structure, article.text, article.zones, side, _uuid(request.GET.get("span")))
+            for side in found.sides
+        ],
         choices=[
             {
                 "text": text,
@@ -189,10 +193,16 @@ def _uuid(text: str | None) -> UUID | None:
         return None
 
 
-def _side(structure: Structure, text: str, zones: list[Any], side: Side) -> dict[str, Any]:
+def _side(
+    structure: Structure, text: str, zones: list[Any], side: Side, opened: UUID | None
+) -> dict[str, Any]:
     items = [stretch(span_item(structure, text, span)) for span in side.spans]
     look = styles(structure.record.labels)
     html = article_html(text, items, look, [tuple(zone) for zone in zones])
+    if opened:  # its first mark; every mark names all spans that lie there
+        html = re.sub(
+            rf'<mark (?=[^>]* data-ids="[^"]*{opened})', '<mark id="passage" ', html, count=1
+        )
     return {
         "name": side.name,
         "spans": len(items),
