@@ -1,5 +1,5 @@
 """The admin: every model to look at, scoped to the staff member's own projects; only accounts change here."""
 
-from articles.admin import models, users
+from articles.admin import models, study, users
 
-__all__ = ["models", "users"]
+__all__ = ["models", "study", "users"]

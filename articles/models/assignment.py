@@ -1,4 +1,4 @@
-"""Rounds and assignments: who codes what, how far they are, and what is released."""
+"""Assignments: who codes what, how far they are, and what is released."""
 
 from __future__ import annotations
 
@@ -10,35 +10,12 @@ from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
 from articles.models.project import MANAGING, Role
+from articles.models.round import Place, Round
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser
 
     from articles.models.user import User
-
-
-class Round(models.Model):
-    """A pass over articles with one codebook version. A project starts with one, ``main``."""
-
-    class Release(models.TextChoices):
-        AUTOMATIC = "automatic", _("when every coder is done")
-        MANUAL = "manual", _("by hand")
-
-    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    project = models.ForeignKey("articles.Project", on_delete=models.PROTECT, related_name="rounds")
-    codebook = models.ForeignKey(
-        "articles.Codebook", on_delete=models.PROTECT, related_name="rounds"
-    )
-    name = models.CharField(max_length=40)
-    release = models.CharField(max_length=10, choices=Release.choices, default=Release.AUTOMATIC)
-    find_all = models.BooleanField(_("coders may code all occurrences of a text"), default=True)
-    created_at = models.DateTimeField(auto_now_add=True)
-
-    class Meta:
-        constraints = (models.UniqueConstraint(fields=("project", "name"), name="round_name_once"),)
-
-    def __str__(self) -> str:
-        return self.name
 
 
 class AssignmentQuerySet(models.QuerySet["Assignment"]):
@@ -119,10 +96,13 @@ def _is_released() -> Q:
         article=OuterRef("article"),
         kind=Assignment.Kind.CODING,
     )
+    by_hand = Place.objects.filter(
+        round=OuterRef("round"), article=OuterRef("article"), released_at__isnull=False
+    )
     return Q(
         ~Exists(unfinished),
+        Q(round__release=Round.Release.AUTOMATIC) | Q(Exists(by_hand)),
         state=Assignment.State.SUBMITTED,
-        round__release=Round.Release.AUTOMATIC,
     )
 
 

@@ -21,7 +21,12 @@ def _published_structure(pk: UUID) -> Structure:
 
 
 class Codebook(models.Model):
-    """One version of a project's codebook."""
+    """One version of a project's codebook.
+
+    ``mapping`` leads from the label keys of ``based_on`` to the keys here that take their place:
+    ``{"old": ["new"]}``. A key that isn't in it stands for itself; none: retired; several: split, so
+    what carries the old one must be coded anew. ``version`` counts the changes of a draft.
+    """
 
     class State(models.TextChoices):
         DRAFT = "draft", _("draft")
@@ -37,8 +42,15 @@ class Codebook(models.Model):
     definition = models.TextField(blank=True)
     rules = models.JSONField(default=list, blank=True)
     state = models.CharField(max_length=10, choices=State.choices, default=State.DRAFT)
+    based_on = models.ForeignKey(
+        "self", null=True, blank=True, on_delete=models.PROTECT, related_name="successors"
+    )
+    mapping = models.JSONField(default=dict, blank=True)
+    note = models.TextField(blank=True, max_length=2000)
+    version = models.PositiveIntegerField(default=1)
     created_at = models.DateTimeField(auto_now_add=True)
     published_at = models.DateTimeField(null=True, blank=True)
+    retired_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         constraints = (
@@ -48,6 +60,11 @@ class Codebook(models.Model):
     def __str__(self) -> str:
         return f"{self.name} v{self.number}"
 
+    @property
+    def etag(self) -> str:
+        """The version of a draft as an entity tag."""
+        return f'"{self.version}"'
+
     def structure(self) -> Structure:
         """The version as plain records with its row ids.
 
@@ -56,6 +73,44 @@ class Codebook(models.Model):
         if self.state == self.State.DRAFT:
             return build_structure(self)
         return _published_structure(self.pk)
+
+
+class CodebookChange(models.Model):
+    """One change of a draft, with its reason: the change log of the codebook, and the way back.
+
+    ``before`` is the whole draft as it was (the form of the YAML file, and its mapping), so that one undo restores it.
+    """
+
+    class Kind(models.TextChoices):
+        CREATED = "created", _("new version")
+        EDITED = "edited", _("edited")
+        ADDED = "added", _("added")
+        RENAMED = "renamed", _("renamed")
+        MERGED = "merged", _("merged")
+        SPLIT = "split", _("split")
+        RETIRED = "retired", _("retired")
+        REMOVED = "removed", _("removed")
+        REPLACED = "replaced", _("replaced by a file")
+        UNDONE = "undone", _("undone")
+        PUBLISHED = "published", _("published")
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    codebook = models.ForeignKey(Codebook, on_delete=models.PROTECT, related_name="changes")
+    number = models.PositiveIntegerField()
+    kind = models.CharField(max_length=12, choices=Kind.choices)
+    subject = models.CharField(max_length=200, blank=True)
+    reason = models.TextField(blank=True, max_length=2000)
+    before = models.JSONField(null=True)
+    author = models.ForeignKey("articles.User", on_delete=models.PROTECT, related_name="+")
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(fields=("codebook", "number"), name="change_number_once"),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.subject}"
 
 
 class Label(models.Model):

@@ -31,22 +31,9 @@ class CommentQuerySet(models.QuerySet["Comment"]):
         """
         if not user.is_authenticated or not user.is_active:
             return self.none()
-        seats = user.memberships
-        own_open = Assignment.objects.filter(
-            ~Q(state=Assignment.State.SUBMITTED),
-            article=OuterRef("assignment__article"),
-            annotator=user,
-            kind=Assignment.Kind.CODING,
-        )
         return self.filter(
-            Q(
-                assignment__annotator=user,
-                assignment__round__project__in=seats.values("project"),
-            )
-            | Q(
-                ~Exists(own_open),
-                assignment__round__project__in=seats.filter(role__in=MANAGING).values("project"),
-            )
+            _on_own_coding(user)
+            | _put_to(user)
             | Q(assignment__in=Assignment.objects.content_visible_to(user).values("pk"))
         )
 
@@ -64,14 +51,21 @@ class CommentQuerySet(models.QuerySet["Comment"]):
         A thread is open until the other side has the last word: the coder is one side, everybody
         else the other. Where all was withdrawn, ``last_author`` is None.
         """
-        live = Comment.objects.live()
-        whole = live.filter(Q(pk=OuterRef("pk")) | Q(thread=OuterRef("pk")))
-        last = whole.order_by("-created_at", "-pk")
-        count = live.filter(thread=OuterRef("pk")).order_by().values("thread")
+        # An answer is younger than what it answers, and is found by the index of its thread.
+        answers = Comment.objects.live().filter(thread=OuterRef("pk"))
+        last = answers.order_by("-created_at", "-pk")
+        count = answers.order_by().values("thread")
         coder = F("assignment__annotator")
         return self.annotate(
-            last_author=Subquery(last.values("author")[:1]),
-            last_at=Subquery(last.values("created_at")[:1]),
+            last_author=Coalesce(
+                Subquery(last.values("author")[:1]),
+                Case(When(deleted_at=None, then=F("author"))),
+                output_field=models.UUIDField(),
+            ),
+            last_at=Coalesce(
+                Subquery(last.values("created_at")[:1]),
+                Case(When(deleted_at=None, then=F("created_at"))),
+            ),
             answers=Coalesce(Subquery(count.annotate(n=Count("pk")).values("n")), 0),
             state=Case(
                 When(resolved_at__isnull=False, then=Value("resolved")),
@@ -95,13 +89,13 @@ class CommentQuerySet(models.QuerySet["Comment"]):
 
         On one's own coding those in which somebody else has the last word. For owners and managers
         questions and flags in which the coder has it. Nothing that is resolved or archived.
+
+        Both are among what ``visible_to`` lets them read. That is not asked once more, since every page
+        counts these: what it says of released codings costs most and adds nothing here.
         """
-        managed = user.memberships.filter(role__in=MANAGING).values("project")
         asked = Q(kind__in=(Comment.Kind.QUESTION, Comment.Kind.FLAG))
-        own = Q(assignment__annotator=user)
         return (
-            self.visible_to(user)
-            .threads()
+            self.threads()
             .with_state()
             .alive()
             .filter(
@@ -110,17 +104,35 @@ class CommentQuerySet(models.QuerySet["Comment"]):
                 assignment__round__project__archived_at=None,
             )
             .filter(
-                (own & ~Q(last_author=user))
+                (_on_own_coding(user) & ~Q(last_author=user.pk))
                 | (
                     asked
-                    & ~own
-                    & Q(
-                        last_author=F("assignment__annotator"),
-                        assignment__round__project__in=managed,
-                    )
+                    & _put_to(user)
+                    & ~Q(assignment__annotator=user)
+                    & Q(last_author=F("assignment__annotator"))
                 )
             )
         )
+
+
+def _on_own_coding(user: User) -> Q:
+    """Comments on one's own coding, in projects that one still belongs to."""
+    return Q(
+        assignment__annotator=user,
+        assignment__round__project__in=user.memberships.values("project"),
+    )
+
+
+def _put_to(user: User) -> Q:
+    """Comments of projects that one manages, but not on an article that one still codes."""
+    own_open = Assignment.objects.filter(
+        ~Q(state=Assignment.State.SUBMITTED),
+        article=OuterRef("assignment__article"),
+        annotator=user,
+        kind=Assignment.Kind.CODING,
+    )
+    managed = user.memberships.filter(role__in=MANAGING).values("project")
+    return Q(~Exists(own_open), assignment__round__project__in=managed)
 
 
 class Comment(Versioned):

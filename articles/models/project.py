@@ -54,6 +54,9 @@ class Project(models.Model):
         _("selections snap to"), max_length=12, choices=Snap.choices, default=Snap.WORD
     )
     text_export = models.BooleanField(_("exports may hold the full text"), default=False)
+    own_adjudication = models.BooleanField(
+        _("adjudicators may settle articles that they coded"), default=False
+    )
     export_key = models.CharField(max_length=64, default=new_export_key, editable=False)
     created_at = models.DateTimeField(auto_now_add=True)
     archived_at = models.DateTimeField(null=True, blank=True)

@@ -30,27 +30,44 @@ from tests.builders import (
     submit,
 )
 from tests.shelf import BUILDERS, Shelf
+from tests.study import make_study
 
 pytestmark = pytest.mark.django_db
 REGISTERED = sorted(admin.site._registry, key=lambda model: model.__name__)
 MODELS = pytest.mark.parametrize("model", REGISTERED, ids=lambda model: model.__name__)
-OURS = {
-    *(
+OURS = set(
+    [
         "Answer",
         "Article",
         "Assignment",
+        "Attempt",
         "Attribute",
         "Codebook",
+        "CodebookChange",
         "Comment",
         "Entity",
         "Event",
+        "Gold",
         "Import",
+        "Invitation",
         "Label",
-    ),
-    *("Membership", "Project", "Question", "Relation", "RelationType", "Round", "Span", "Token"),
-    "Sitting",
-    "User",
-}
+        "Membership",
+        "Place",
+        "Precedent",
+        "Project",
+        "Question",
+        "Relation",
+        "RelationType",
+        "Reveal",
+        "Round",
+        "Ruling",
+        "Seat",
+        "Sitting",
+        "Span",
+        "Token",
+        "User",
+    ]
+)
 
 
 @dataclass
@@ -92,8 +109,10 @@ def make_desk() -> tuple[User, Project, Project]:
     user = make_user("mira", is_staff=True)
     own, foreign = make_project(user, "own-harbour"), make_project(slug="foreign-harbour")
     for project, word in ((own, "own"), (foreign, "foreign")):
-        for assignment in coded(project, word):
+        codings = coded(project, word)
+        for assignment in codings:
             submit(assignment)
+        make_study(owner_of(project), codings[0])
     for person, project, word in ((user, own, "own"), (owner_of(foreign), foreign, "foreign")):
         actions.create_entity(person, project, name=f"{word}-council")
         actions.create_token(person, name="token", scopes=["project:read"])

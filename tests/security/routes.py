@@ -274,6 +274,7 @@ def admin_object(side: Side, model: str) -> Any:
         "sitting": side.mine.sittings.all()[0],
         "entity": side.entity,
         "token": side.token,
+        **side.study,
     }
     return found[model].pk
 

@@ -43,6 +43,7 @@ from tests.builders import (
     make_user,
     submit,
 )
+from tests.study import make_study
 
 #: Columns of the table of rights. ``token`` is the manager's token with the scope export:read alone.
 PERSONS = (
@@ -93,6 +94,7 @@ class Side:
     other_entity: Entity
     token: Token
     spare: User
+    study: dict[str, Any]
 
     @property
     def slug(self) -> str:
@@ -201,6 +203,7 @@ def make_side(name: str) -> Side:
         other_entity=other_entity,
         token=token,
         spare=make_user(f"{name}-spare"),
+        study=make_study(owner, rows[released.pk]),
     )
 
 

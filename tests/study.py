@@ -1,0 +1,56 @@
+"""One row of each table of the study, for worlds in which every table holds something."""
+
+from __future__ import annotations
+
+import uuid
+from datetime import timedelta
+from typing import Any
+
+from django.utils import timezone
+
+from articles.models import (
+    Assignment,
+    Attempt,
+    CodebookChange,
+    Gold,
+    Invitation,
+    Place,
+    Precedent,
+    Reveal,
+    Ruling,
+    Seat,
+    User,
+)
+
+
+def make_study(owner: User, released: Assignment) -> dict[str, Any]:
+    """One row of each table of the study, by its model's name; codings that they are of are released."""
+    article, round = released.article, released.round
+    gold = Gold.objects.create(article=article, assignment=released, author=owner)
+    ruling = Ruling.objects.create(
+        assignment=released, start=0, end=4, decision=Ruling.Decision.NONE, author=owner
+    )
+    return {
+        "codebookchange": CodebookChange.objects.create(
+            codebook=round.codebook, number=1, kind=CodebookChange.Kind.CREATED, author=owner
+        ),
+        "place": Place.objects.create(round=round, article=article),
+        "seat": Seat.objects.create(round=round, user=released.annotator),
+        "gold": gold,
+        "attempt": Attempt.objects.create(assignment=released, gold=gold, passed=True),
+        "ruling": ruling,
+        "precedent": Precedent.objects.create(
+            project=round.project,
+            label_key="decision",
+            text="A ruling.",
+            ruling=ruling,
+            author=owner,
+        ),
+        "invitation": Invitation.objects.create(
+            project=round.project,
+            digest=uuid.uuid4().hex * 2,
+            author=owner,
+            expires_at=timezone.now() + timedelta(days=7),
+        ),
+        "reveal": Reveal.objects.create(user=owner, article=article, place="side-by-side"),
+    }
