@@ -35,39 +35,14 @@ from tests.study import make_study
 pytestmark = pytest.mark.django_db
 REGISTERED = sorted(admin.site._registry, key=lambda model: model.__name__)
 MODELS = pytest.mark.parametrize("model", REGISTERED, ids=lambda model: model.__name__)
-OURS = set(
-    [
-        "Answer",
-        "Article",
-        "Assignment",
-        "Attempt",
-        "Attribute",
-        "Codebook",
-        "CodebookChange",
-        "Comment",
-        "Entity",
-        "Event",
-        "Gold",
-        "Import",
-        "Invitation",
-        "Label",
-        "Membership",
-        "Place",
-        "Precedent",
-        "Project",
-        "Question",
-        "Relation",
-        "RelationType",
-        "Reveal",
-        "Round",
-        "Ruling",
-        "Seat",
-        "Sitting",
-        "Span",
-        "Token",
-        "User",
-    ]
-)
+# fmt: off
+OURS = {
+    "Answer", "Article", "Assignment", "Attempt", "Attribute", "Codebook", "CodebookChange",
+    "Comment", "Entity", "Event", "Gold", "Import", "Invitation", "Label", "Membership", "Place",
+    "Precedent", "Project", "Question", "Relation", "RelationType", "Reveal", "Round", "Ruling",
+    "Seat", "Sitting", "Span", "Token", "User",
+}
+# fmt: on
 
 
 @dataclass
