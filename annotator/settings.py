@@ -93,7 +93,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "articles.web.middleware.HealthMiddleware",
-    "articles.web.middleware.GZipMiddleware",
+    "articles.web.middleware.CompressionMiddleware",
     "csp.middleware.CSPMiddleware",
     "articles.web.middleware.HeadersMiddleware",  # tells the policy above of the import map's hash
     "articles.web.middleware.DatabaseBusyMiddleware",

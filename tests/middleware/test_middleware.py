@@ -12,12 +12,11 @@ from django.contrib.auth.decorators import login_not_required
 from django.contrib.sessions.models import Session
 from django.db import InterfaceError, OperationalError, connection
 from django.http import HttpRequest, HttpResponse
-from django.test import Client, RequestFactory, override_settings
+from django.test import Client, override_settings
 from django.urls import path
 
 from annotator import urls
 from articles.models import User
-from articles.web import middleware
 from tests.builders import make_project, owner_of
 
 pytestmark = pytest.mark.django_db
@@ -284,20 +283,6 @@ def test_session_that_cannot_be_stored_does_not_spoil_the_answer(
 
     with connection.execute_wrapper(busy):
         assert client.get("/").status_code == 200
-
-
-# --- compression --------------------------------------------------------------------------------
-
-
-def test_pages_are_compressed_and_streams_are_not(owner: User) -> None:
-    from django.http import StreamingHttpResponse
-
-    request = RequestFactory(headers={"accept-encoding": "gzip"}).get("/")
-    whole = HttpResponse("word " * 200)
-    stream = StreamingHttpResponse(iter([b"row\n"] * 200))
-    compress = middleware.GZipMiddleware(lambda _request: whole)
-    assert compress.process_response(request, whole).headers["Content-Encoding"] == "gzip"
-    assert "Content-Encoding" not in compress.process_response(request, stream).headers
 
 
 def test_error_of_the_api_about_the_database_is_json(client: Client, owner: User) -> None:
