@@ -16,8 +16,6 @@ from articles.selectors.article_list import Pager
 if TYPE_CHECKING:
     from uuid import UUID
 
-    from django.contrib.auth.models import AnonymousUser
-
     from articles.models import User
     from articles.models.comment import CommentQuerySet
     from articles.records import LabelRecord
@@ -100,10 +98,8 @@ class Inbox:
     turn: int
 
 
-def waiting_count(user: User | AnonymousUser) -> int:
+def waiting_count(user: User) -> int:
     """Threads in which it is somebody's turn. One query."""
-    if not user.is_authenticated:
-        return 0
     return Comment.objects.waiting_for(user).count()
 
 

@@ -3,22 +3,12 @@
 from __future__ import annotations
 
 import uuid
-from typing import Any
 
 from django import template
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from articles.selectors.comments import waiting_count
-
 register = template.Library()
-
-
-@register.simple_tag(takes_context=True)
-def waiting(context: Any) -> int:
-    """In how many threads it is the reader's turn. One query."""
-    request = context.get("request")
-    return waiting_count(request.user) if request is not None else 0
 
 
 @register.simple_tag

@@ -66,7 +66,9 @@ def _talk(side: Side, theirs: Assignment) -> Iterator[str]:
     for comment in theirs.comments.all():
         yield address(side, "comment-thread", pk=comment.pk)
         yield address(side, "api:comment-detail", pk=comment.pk)
-    yield from (f"/inbox/?show={show}" for show in ("turn", "open", "answered", "resolved", "all"))
+    yield from (
+        f"/inbox/?show={show}" for show in ("turn", "open", "answered", "resolved", "all", "count")
+    )
     yield f"/inbox/?show=all&project={side.slug}"
     threads = address(side, "api:project-comments")
     yield from (threads, f"{threads}?annotator={theirs.annotator_id}")

@@ -140,3 +140,35 @@ def test_what_is_said_on_the_whole_article_opens_the_article(study: Study) -> No
     submit(study.assignment)
     link = passage_link(study, "manager", asked)
     assert link == study.url("articles", study.article.pk)
+
+
+def test_the_badge_is_fetched_after_the_page_and_counts_whose_turn_it_is(study: Study) -> None:
+    asked = ask(study)
+    assert 'hx-get="/inbox/?show=count"' in study.get("manager", "/").content.decode()
+
+    def badge(who: str) -> str:
+        return study.get(who, "/inbox/?show=count").content.decode().strip()
+
+    assert badge("manager").startswith('<b class="badge">1<')
+    assert (badge("annotator"), badge("viewer")) == ("", "")
+    study.post("manager", f"/comments/{asked.pk}/", {"text": "Yes."})
+    assert badge("manager") == ""
+    assert badge("annotator").startswith('<b class="badge">1<')
+
+
+def test_nothing_waits_that_one_may_not_read(study: Study) -> None:
+    ask(study)
+    _span, about = asked_about(study)
+    actions.create_comment(study.people["manager"], study.assignment.pk, id=uuid.uuid4(), text="?")
+    own = make_assignment(study.project, study.article, study.people["owner"])
+    ask(study, "Mine", own)
+    for moment in ("coding", "done"):
+        if moment == "done":
+            submit(own)
+            submit(study.assignment)
+        for name, person in study.people.items():
+            readable = set(Comment.objects.visible_to(person).values_list("pk", flat=True))
+            waiting = set(Comment.objects.waiting_for(person).values_list("pk", flat=True))
+            assert waiting <= readable, (moment, name)
+        waits = Comment.objects.waiting_for(study.people["owner"])
+        assert waits.filter(pk=about.pk).exists() == (moment == "done")

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from django.core.exceptions import ValidationError
 from django.http import Http404, HttpResponse
+from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -15,7 +16,13 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from articles import actions
 from articles.models import Comment, Span
 from articles.models.span import shorten
-from articles.selectors.comments import STATES, article_threads, find_thread, inbox
+from articles.selectors.comments import (
+    STATES,
+    article_threads,
+    find_thread,
+    inbox,
+    waiting_count,
+)
 from articles.selectors.workspace import own_assignment
 from articles.web.forms.base import put_errors
 from articles.web.forms.comments import AnswerForm, CommentForm, as_typed
@@ -29,8 +36,10 @@ if TYPE_CHECKING:
 
 @require_safe
 def inbox_page(request: AuthenticatedRequest) -> HttpResponse:
-    """The threads in which it is one's turn, or others."""
+    """The threads in which it is one's turn, or others; ``?show=count`` is the badge that every page fetches."""
     show = request.GET.get("show", "turn")
+    if show == "count":
+        return render(request, "articles/_waiting.html", {"count": waiting_count(request.user)})
     show = show if show in (*STATES, "all") else "turn"
     number = request.GET.get("page", "1")
     project = request.GET.get("project", "")
