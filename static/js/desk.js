@@ -14,6 +14,7 @@ export class Desk extends EventTarget {
     super();
     Object.assign(this, { island, paint, store, outbox, panel });
     this.commands = new Map(); // name → function({ exact, event })
+    this.come = new Map(); // what fetches a rare module → the module
     this.current = null; // id of the selected span
     this.sent = []; // operations on links, also those that wait from an earlier visit
     this.behind = []; // what another tab did and this one does not show yet: [op, version]
@@ -27,12 +28,18 @@ export class Desk extends EventTarget {
     this.commands.set(name, run);
   }
 
-  /** A command of a rare module, fetched the first time: `load()` gives the module, `name` its export. */
+  /**
+   * A command of a rare module, fetched the first time: `load()` gives the module, `name` its export. Once it is there,
+   * commands of the same `load` run at once: the next key must find what this one did.
+   */
   rare(command, load, name) {
     this.command(command, async (how) => {
       try {
-        await this.#dress();
-        (await load())[name](this, how);
+        if (!this.come.has(load)) {
+          await this.#dress();
+          this.come.set(load, await load());
+        }
+        await this.come.get(load)[name](this, how);
       } catch (error) {
         console.warn(`${command}: the module did not come`, error);
         this.panel.toast(word("offlinePart"));

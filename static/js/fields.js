@@ -43,6 +43,15 @@ export function writeField(field, value) {
     else input.value = text;
 }
 
+/** A question that asks for a span offers those of its label as they are now, also what the server doesn't know yet. */
+function offer(desk, field) {
+  const select = field.querySelector("select");
+  const { value } = select;
+  const spans = desk.store.ordered().filter(({ label }) => label === field.dataset.label);
+  select.replaceChildren(select.options[0], ...spans.map((span) => new Option(excerpt(desk.store.words(span), 90), span.id)));
+  select.value = spans.some(({ id }) => id === value) ? value : "";
+}
+
 /** A field's value in words, as the list shows it; null where there is none. */
 function told(field) {
   const value = readField(field);
@@ -95,13 +104,19 @@ export function fields(desk) {
     tell();
   };
 
+  const offers = () => document.querySelectorAll("#questions [data-type=span]").forEach((field) => offer(desk, field));
+
   desk.on("select", () => later(plant));
   desk.on("swapped", ({ id }) => {
     if (id === "card") keep();
-    if (id === "questions") refresh($("questions"));
+    if (id === "questions") {
+      refresh($("questions"));
+      offers();
+    }
     if (id === "spans") tell();
   });
   desk.on("change", ({ id, before, span }) => {
+    if (before?.label !== span?.label || before?.end !== span?.end || before?.start !== span?.start) later(offers);
     if (!span || same(before?.attributes, span.attributes)) return later(plant);
     if (id !== desk.current) return delete desk.panel.row(id)?.dataset.told;
     fill();
@@ -119,6 +134,7 @@ export function fields(desk) {
   document.addEventListener("keydown", (event) => keys(desk, event));
   keep();
   plant();
+  offers();
 }
 
 // --- keys -----------------------------------------------------------------------------------------
