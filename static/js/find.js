@@ -1,11 +1,13 @@
 // Find in the article, and code all occurrences at once: a tick for each, one undo.
 
 import { excerpt, word } from "./panel.js";
+import { phrase } from "./parts.js";
 import { occurrences } from "./search.js";
 import { uuid } from "./store.js";
 
 const AROUND = 32;
 const $ = (id) => document.getElementById(id);
+const say = (name, values) => phrase($("part-panels"), name, values);
 let bar = null;
 
 export function find(desk) {
@@ -75,7 +77,7 @@ class Find {
     paint.highlight("found-here", hit ? [hit] : []);
     if (hit) paint.reveal(hit);
     const told = this.input.value.trim()
-      ? word(this.hits.length ? "findCount" : "findNone", { at: this.at + 1, n: this.hits.length }) : "";
+      ? say(this.hits.length ? "findCount" : "findNone", { at: this.at + 1, n: this.hits.length }) : "";
     this.form.querySelector("output").textContent = told;
     const all = this.form.querySelector("[data-find=all]");
     if (all) all.disabled = !this.hits.length;
@@ -99,7 +101,7 @@ function codeAll(desk, hits, query) {
       item.querySelector("[data-before]").textContent = store.text.slice(Math.max(0, from - AROUND), from).replace(/\s+/g, " ");
       item.querySelector("mark").textContent = store.text.slice(from, to).replace(/\s+/g, " ");
       item.querySelector("[data-after]").textContent = store.text.slice(to, to + AROUND).replace(/\s+/g, " ");
-      item.querySelector("small").textContent = obstacle ? word("findTaken", { quote: excerpt(store.text.slice(obstacle.span.start, obstacle.span.end), 30) }) : "";
+      item.querySelector("small").textContent = obstacle ? say("findTaken", { quote: excerpt(store.text.slice(obstacle.span.start, obstacle.span.end), 30) }) : "";
       return item;
     }));
     count();
@@ -107,7 +109,7 @@ function codeAll(desk, hits, query) {
   const chosen = () => [...list.querySelectorAll("input:checked:not(:disabled)")].map((box) => hits[Number(box.value)]);
   const count = () => {
     const n = chosen().length;
-    go.textContent = word("findGo", { n });
+    go.textContent = say("findGo", { n });
     go.disabled = !n || !label.value;
   };
   label.onchange = fill;
@@ -118,7 +120,7 @@ function codeAll(desk, hits, query) {
     const made = chosen().map((hit) => desk.create(label.value, [hit], { group, quiet: true })).filter(Boolean);
     desk.select(made[0] ?? null, { reveal: true });
     desk.focusText();
-    desk.panel.toast(word("findDone", { n: made.length }), word("undo"), () => desk.revert());
+    desk.panel.toast(say("findDone", { n: made.length }), word("undo"), () => desk.revert());
   };
   dialog.returnValue = "";
   fill();

@@ -1,16 +1,18 @@
 // The command palette: type a few letters, choose a command, a label or a span. Everything that a key can do is here.
 
-import { excerpt, word } from "./panel.js";
 import { label } from "./editing.js";
+import { excerpt } from "./panel.js";
+import { phrase } from "./parts.js";
 
 const MOST = 60;
 const $ = (id) => document.getElementById(id);
+const say = (name) => phrase($("part-panels"), name);
 
 /** What can be chosen: [{text, hint, run}]. */
 function choices(desk, { labelsOnly }) {
   const { island, store } = desk;
   const labels = island.open
-    ? island.labels.map((one) => ({ text: one.name, hint: one.hotkey, kind: word("paletteLabel"), run: () => label(desk, one.key) }))
+    ? island.labels.map((one) => ({ text: one.name, hint: one.hotkey, kind: say("paletteLabel"), run: () => label(desk, one.key) }))
     : [];
   if (labelsOnly) return labels;
   const commands = [...document.querySelectorAll("#keys [data-command]")]
@@ -21,7 +23,7 @@ function choices(desk, { labelsOnly }) {
     }));
   const spans = store.ordered().map((span) => ({
     text: excerpt(store.text.slice(span.start, span.end), 70), hint: store.labels.get(span.label).abbr,
-    kind: word("paletteSpan"), run: () => desk.select(span.id, { reveal: true }),
+    kind: say("paletteSpan"), run: () => desk.select(span.id, { reveal: true }),
   }));
   return [...labels, ...commands, ...spans];
 }
@@ -77,7 +79,7 @@ export function palette(desk, { labelsOnly = false } = {}) {
   };
 
   input.value = "";
-  input.placeholder = word(labelsOnly ? "paletteLabels" : "paletteAll");
+  input.placeholder = say(labelsOnly ? "paletteLabels" : "paletteAll");
   input.oninput = fill;
   input.onkeydown = (event) => {
     const step = { ArrowDown: 1, ArrowUp: -1, PageDown: 8, PageUp: -8 }[event.key];

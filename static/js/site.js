@@ -80,6 +80,18 @@ if (slug && !slug.value) {
   });
 }
 
+// Signing out while this browser may hold what the server does not have (database.js and drafts.js note it) asks first.
+// The question is fetched early: the network may be gone by then.
+const out = document.querySelector("form[data-user]");
+const holds = () => Object.keys(localStorage).some((name) => /^annotator-(kept|talk)-/.test(name) && name.includes(out.dataset.user));
+if (out && holds()) setTimeout(() => import("./leaving.js").then(({ ready }) => ready(out)).catch(() => {}), 500);
+document.addEventListener("submit", (event) => {
+  const form = event.target;
+  if (!form.dataset.user || !holds()) return;
+  event.preventDefault();
+  import("./leaving.js").then(({ leave }) => leave(form)).catch(() => form.submit());
+});
+
 /** A question before what cannot be undone. Without JavaScript the button acts at once. */
 document.addEventListener("submit", (event) => {
   const question = event.submitter?.dataset.confirm;

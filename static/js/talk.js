@@ -1,61 +1,16 @@
-// The dialog of comments. What somebody writes is kept in the browser until the server has it: a draft survives a
-// closed tab, a lost network and an expired session; what was sent is sent again until there is an answer.
+// The dialog of comments. What somebody writes is kept in the browser until the server has it (drafts.js).
 
-import { verdict } from "./answers.js";
+import { Drafts, send } from "./drafts.js";
 import { excerpt } from "./panel.js";
-import { announce, load, post, renew } from "./partials.js";
+import { announce, load } from "./partials.js";
 import { uuid } from "./store.js";
 
 const $ = (id) => document.getElementById(id);
 const LATER = 20_000;
 
-/** What is kept: {key: {id, url, kind, text, span, thread, sent}}, in one place for each user. */
-class Drafts {
-  constructor({ island }) {
-    Object.assign(this, { name: `annotator-talk-${island.user}`, user: island.user });
-  }
-
-  all() {
-    return JSON.parse(localStorage.getItem(this.name)) ?? {};
-  }
-
-  get(key) {
-    return this.all()[key] ?? null;
-  }
-
-  set(key, draft) {
-    const all = this.all();
-    if (draft) all[key] = draft;
-    else delete all[key];
-    if (Object.keys(all).length) localStorage.setItem(this.name, JSON.stringify(all));
-    else localStorage.removeItem(this.name);
-  }
-}
-
-/** Send a draft: {state: "sent"|"kept"|"refused", reason}. */
-async function send(desk, drafts, key, again = true) {
-  const draft = { ...drafts.get(key), sent: true };
-  drafts.set(key, draft);
-  if (draft.span && desk.outbox.records.some(({ op }) => op.id === draft.span)) {
-    await desk.outbox.flush(); // the server must know the span first
-    if (desk.outbox.records.some(({ op }) => op.id === draft.span)) return { state: "kept" };
-  }
-  const { url, sent, ...body } = draft;
-  const answer = await post(url, { ...body, user: drafts.user });
-  if (answer.status === 201 || answer.status === 200) {
-    drafts.set(key, null);
-    return { state: "sent" };
-  }
-  const { kind } = verdict(answer);
-  if (kind === "csrf" && again && (await renew(desk.island.urls.me))) return send(desk, drafts, key, false);
-  if (!["refused", "locked"].includes(kind)) return { state: kind === "wronguser" ? kind : "kept" };
-  drafts.set(key, { ...draft, id: uuid(), sent: false });
-  return { state: "refused", reason: answer.body?.errors?.[0]?.detail ?? "" };
-}
-
 class Talk {
   constructor(desk) {
-    Object.assign(this, { desk, drafts: new Drafts(desk), dialog: $("talk"), form: $("talk-form") });
+    Object.assign(this, { desk, drafts: new Drafts(desk.island.user), dialog: $("talk"), form: $("talk-form") });
     const { dialog } = this;
     // Before htmx: these forms go through the drafts.
     dialog.addEventListener("submit", (event) => {
@@ -94,8 +49,20 @@ class Talk {
     const text = elements.text.value;
     const kind = elements.kind?.value ?? "comment";
     const url = this.desk.island.urls.operations.replace("operations/", "comments/");
-    const draft = { id: before?.id ?? uuid(), url, kind, text, span: dataset.span ?? null, thread: dataset.thread ?? null, sent: false };
+    const title = $("article-title").textContent;
+    const draft = { id: before?.id ?? uuid(), url, kind, text, title, span: dataset.span ?? null, thread: dataset.thread ?? null, sent: false };
     this.drafts.set(key, text.trim() || (before?.sent ?? false) || kind === "flag" ? draft : null);
+  }
+
+  /** Send what was kept under `key`, after the span that it is about. */
+  send(key) {
+    const { outbox, island } = this.desk;
+    const waits = (span) => outbox.records.some(({ op }) => op.id === span);
+    const stored = async (span) => {
+      if (waits(span)) await outbox.flush();
+      return !waits(span);
+    };
+    return send(this.drafts, key, { me: island.urls.me, stored });
   }
 
   /** Show in a form what was kept for it. */
@@ -126,7 +93,7 @@ class Talk {
     const key = this.key(form);
     if (!this.drafts.get(key)) return form.elements.text.focus();
     this.tell(form, "sending");
-    const { state, reason } = await send(desk, this.drafts, key);
+    const { state, reason } = await this.send(key);
     if (this.key(form) !== key || !form.isConnected) return this.renew();
     this.tell(form, state, reason);
     if (state !== "sent") return;
@@ -144,7 +111,7 @@ class Talk {
     let any = false;
     for (const [key, { sent }] of Object.entries(this.drafts.all())) {
       if (!sent) continue;
-      const { state } = await send(this.desk, this.drafts, key);
+      const { state } = await this.send(key);
       any ||= state === "sent";
       if (state === "kept") break;
     }

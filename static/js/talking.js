@@ -11,6 +11,9 @@ export function talking(desk) {
   if (island.open) {
     const from = Date.now();
     setTimeout(() => import("./clock.js").then(({ clock }) => clock(desk, from)).catch(() => {}), CLOCK_MS);
+    // What signing out asks must be there before the network goes.
+    const out = document.querySelector("form[data-user]");
+    setTimeout(() => import("./leaving.js").then(({ ready }) => ready(out)).catch(() => {}), CLOCK_MS);
   }
   addEventListener("hashchange", () => linked(desk));
 }

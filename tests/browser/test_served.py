@@ -118,6 +118,40 @@ def test_the_demo_marks_a_span_with_hashed_files_under_the_strict_policy(
     assert any("/js/annotate." in address for address in static)
 
 
+def test_signing_out_with_unsent_work_asks_on_any_page_with_hashed_files(
+    browser: Browser, served: Served
+) -> None:
+    watch = Watch(served.url)
+    watch.expect("Failed to load resource")
+    context = browser.new_context(base_url=served.url, reduced_motion="reduce")
+    watch.follow(context)
+    fetched: list[str] = []
+    context.on("request", lambda request: fetched.append(request.url.removeprefix(served.url)))
+    page = context.new_page()
+    sign_in_as(page, served.account("ben"))
+    page.locator("main a.button--primary").first.click()
+    page.wait_for_selector("html[data-ready=true]")
+    context.route("**/operations/", lambda route: route.abort())
+    block = page.locator("#text .block-para", has_not=page.locator("mark")).first
+    block.dblclick(position={"x": 60, "y": 20})
+    page.wait_for_timeout(50)
+    page.keyboard.press("4")
+    expect(page.locator("#save-state")).to_have_text("Offline – 1 kept on this device")
+    for path in ("", "/"):  # there, and on a page that knows nothing of it
+        if path:
+            page.goto(path)
+        page.locator("[popovertarget=user-menu]").click()
+        page.locator("#user-menu").get_by_role("button", name="Sign out").click()
+        dialog = page.get_by_role("dialog", name="Not everything is sent yet")
+        expect(dialog.get_by_role("listitem")).to_contain_text("1 change")
+        dialog.get_by_role("button", name="Stay").click()
+    context.close()
+    assert watch.noted == []
+    static = [address for address in fetched if address.startswith("/static/")]
+    assert any("/js/leaving." in address for address in static)
+    assert [one for one in static if not re.search(r"\.[0-9a-f]{12}\.\w+$", one)] == []
+
+
 def test_the_annotate_page_is_light(browser: Browser, served: Served) -> None:
     context = browser.new_context(base_url=served.url, reduced_motion="reduce")
     page = context.new_page()
