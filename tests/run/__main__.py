@@ -17,13 +17,9 @@ from tests.run import chromium, node, postgres, report
 from tests.run.parts import Counts, Part, Result, count_node, count_pytest, run, stop_all
 from tests.run.system import CannotRunError
 
-#: Parts of one row share the machine, as many at a time as stand beside it, longest first; then comes the next row. The
-#: browser has both cores to itself, as its tests wait for pages.
-ROWS = (
-    (2, ("sqlite", "postgres", "security-postgres", "security")),
-    (1, ("browser", "smoke", "node")),
-)
-NAMES = tuple(name for _workers, row in ROWS for name in row)
+#: Two parts share the machine at any time, longest first. Browser tests wait for what they expect, so they bear company.
+NAMES = ("browser", "sqlite", "postgres", "security-postgres", "security", "smoke", "node")
+AT_ONCE = 2
 #: Parts with a PostgreSQL behind them. What can't reach a database runs once, with SQLite.
 ON_POSTGRES = ("postgres", "security-postgres", "smoke")
 #: Where the tests of a part are. The table of rights and its kin knock at every address as everybody: long, and apart.
@@ -58,8 +54,8 @@ class Runner:
             ]
             for names, prepare in needs:
                 yield from self._prepare(names, prepare)
-            for workers, row in ROWS:
-                yield from self._run_row(workers, [name for name in row if name in self.chosen])
+            with ThreadPoolExecutor(max_workers=AT_ONCE) as pool:
+                yield from pool.map(self._run_one, self.chosen)
 
     def _start_database(self, stack: contextlib.ExitStack) -> None:
         self.database = stack.enter_context(postgres.server())
@@ -76,10 +72,6 @@ class Runner:
         except CannotRunError as error:
             self.chosen = [name for name in self.chosen if name not in affected]
             yield from (Result(name, Counts(failed=1), reason=str(error)) for name in affected)
-
-    def _run_row(self, workers: int, names: list[str]) -> Iterator[Result]:
-        with ThreadPoolExecutor(max_workers=workers) as pool:
-            yield from pool.map(self._run_one, names)
 
     def _run_one(self, name: str) -> Result:
         try:
