@@ -17,7 +17,7 @@ from tests.run import chromium, node, postgres, report
 from tests.run.parts import Counts, Part, Result, count_node, count_pytest, run, stop_all
 from tests.run.system import CannotRunError
 
-#: Two parts share the machine at any time, longest first. Browser tests wait for what they expect, so they bear company.
+#: Two parts share the machine at any time, longest first. Browser tests wait for what they expect; they bear company.
 NAMES = ("browser", "sqlite", "postgres", "security-postgres", "security", "smoke", "node")
 AT_ONCE = 2
 #: Parts with a PostgreSQL behind them. What can't reach a database runs once, with SQLite.
