@@ -57,6 +57,11 @@ class Project(models.Model):
     own_adjudication = models.BooleanField(
         _("adjudicators may settle articles that they coded"), default=False
     )
+    show_names = models.BooleanField(
+        _("reviewers see the coders' user names"),
+        default=True,
+        help_text=_("Otherwise each coder is a code, the same as in exports."),
+    )
     export_key = models.CharField(max_length=64, default=new_export_key, editable=False)
     created_at = models.DateTimeField(auto_now_add=True)
     archived_at = models.DateTimeField(null=True, blank=True)
@@ -70,6 +75,12 @@ class Project(models.Model):
         """The code that stands for a person in this project's exports: stable here, unlinkable elsewhere."""
         key = bytes.fromhex(self.export_key)
         return hmac.new(key, user_id.bytes, hashlib.sha256).hexdigest()[:8]
+
+    def coder_name(self, user_id: uuid.UUID, username: str) -> str:
+        """What reviewers are told of a coder: the user name, or the pseudonym where names are off."""
+        if self.show_names:
+            return username
+        return str(_("coder %(code)s") % {"code": self.pseudonym(user_id)})
 
 
 class Role(models.TextChoices):
