@@ -2,10 +2,18 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from articles.models.assignment import Assignment
 from articles.models.span import CodedQuerySet, Versioned
+
+if TYPE_CHECKING:
+    from django.contrib.auth.models import AnonymousUser
+
+    from articles.models.user import User
 
 
 class RulingQuerySet(CodedQuerySet["Ruling"]):
@@ -16,7 +24,9 @@ class Ruling(Versioned):
     """What an adjudicator decided on one cluster: the stretch ``[start, end)`` in code points and its input spans.
 
     ``inputs`` holds ``[span id, version]`` as they were ruled on: another version, or an input coding that is open
-    again, makes the ruling stale. ``results`` holds the ids of the spans it made in the adjudication's assignment.
+    again, makes the ruling stale. ``results`` holds the ids of the spans it made in the adjudication's assignment,
+    ``origins`` leads from each of them to the input spans that it stands for: links are taken over by it.
+    ``chosen`` is the coding whose label and values count, ``second`` the other one of a union or an intersection.
     """
 
     class Decision(models.TextChoices):
@@ -46,8 +56,12 @@ class Ruling(Versioned):
     chosen = models.ForeignKey(
         "articles.Assignment", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
     )
+    second = models.ForeignKey(
+        "articles.Assignment", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
     inputs = models.JSONField(default=list)
     results = models.JSONField(default=list)
+    origins = models.JSONField(default=dict)
     reason = models.CharField(max_length=12, choices=Reason.choices, blank=True)
     note = models.TextField(blank=True, max_length=4000)
     author = models.ForeignKey("articles.User", on_delete=models.PROTECT, related_name="+")
@@ -66,6 +80,26 @@ class Ruling(Versioned):
         return f"{self.start}-{self.end}: {self.decision}"
 
 
+class PrecedentQuerySet(models.QuerySet["Precedent"]):
+    """Filters of precedents."""
+
+    def live(self) -> PrecedentQuerySet:
+        """Precedents that were not withdrawn."""
+        return self.filter(deleted_at=None)
+
+    def visible_to(self, user: User | AnonymousUser) -> PrecedentQuerySet:
+        """Precedents of one's projects, but for those from an article that one still codes: they would tell."""
+        if not user.is_authenticated or not user.is_active:
+            return self.none()
+        coded = Assignment.objects.filter(
+            ~models.Q(state=Assignment.State.SUBMITTED),
+            annotator=user,
+            kind=Assignment.Kind.CODING,
+            article=models.OuterRef("ruling__assignment__article"),
+        )
+        return self.filter(~models.Exists(coded), project__in=user.memberships.values("project"))
+
+
 class Precedent(Versioned):
     """A ruling that guides: shown with its label in the guide and on the annotator's card."""
 
@@ -80,6 +114,8 @@ class Precedent(Versioned):
     )
     author = models.ForeignKey("articles.User", on_delete=models.PROTECT, related_name="+")
     deleted_at = models.DateTimeField(null=True, blank=True)
+
+    objects = PrecedentQuerySet.as_manager()
 
     class Meta:
         indexes = (models.Index(fields=("project", "label_key"), name="precedent_by_label"),)
