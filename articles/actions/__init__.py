@@ -18,6 +18,13 @@ from articles.actions.comments import (
 from articles.actions.entities import add_alias, create_entity, merge_entity, update_entity
 from articles.actions.imports import import_articles, take_back_import
 from articles.actions.index import index_words
+from articles.actions.invitations import (
+    accept_invitation,
+    accept_with_account,
+    create_invitation,
+    find_invitation,
+    revoke_invitation,
+)
 from articles.actions.log import maintenance
 from articles.actions.operations import Operation, Result, apply_operations
 from articles.actions.projects import (
@@ -31,20 +38,26 @@ from articles.actions.projects import (
     update_project,
 )
 from articles.actions.relations import create_relation, delete_relation
+from articles.actions.reveals import note_reveals
 from articles.actions.spans import create_span, delete_span, restore_span, update_span
 from articles.actions.time import report_time
 from articles.actions.users import (
     create_token,
     create_user,
+    end_sessions,
     note_token_use,
     revoke_token,
+    set_active,
     set_password,
     set_preferences,
+    update_account,
 )
 
 __all__ = [
     "Operation",
     "Result",
+    "accept_invitation",
+    "accept_with_account",
     "add_alias",
     "add_member",
     "apply_operations",
@@ -55,6 +68,7 @@ __all__ = [
     "create_article",
     "create_comment",
     "create_entity",
+    "create_invitation",
     "create_project",
     "create_relation",
     "create_span",
@@ -63,7 +77,9 @@ __all__ = [
     "delete_relation",
     "delete_span",
     "describe_span",
+    "end_sessions",
     "enrol",
+    "find_invitation",
     "find_user",
     "import_annotations",
     "import_articles",
@@ -71,6 +87,7 @@ __all__ = [
     "maintenance",
     "merge_entity",
     "next_assignment",
+    "note_reveals",
     "note_token_use",
     "remove_assignment",
     "remove_member",
@@ -79,12 +96,15 @@ __all__ = [
     "resolve_thread",
     "restore_comment",
     "restore_span",
+    "revoke_invitation",
     "revoke_token",
+    "set_active",
     "set_answers",
     "set_password",
     "set_preferences",
     "submit",
     "take_back_import",
+    "update_account",
     "update_article",
     "update_comment",
     "update_entity",

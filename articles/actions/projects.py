@@ -104,7 +104,7 @@ def find_user(name: str) -> User:
 
 def add_member(user: User, project: Project, *, member: User, role: str) -> Membership:
     """Give ``member`` a role in the project."""
-    _require_grant(user, project, None, role)
+    require_grant(user, project, None, role)
     membership = Membership(project=project, user=member, role=role)
     try:
         with transaction.atomic():
@@ -124,7 +124,7 @@ def enrol(project: Project, member: User, *, role: str) -> Membership:
 
 def change_role(user: User, membership: Membership, *, role: str) -> Membership:
     """Change a member's role; a project keeps at least one owner."""
-    _require_grant(user, membership.project, membership.role, role)
+    require_grant(user, membership.project, membership.role, role)
     with transaction.atomic():
         _keep_an_owner(membership, role)
         membership.role = role
@@ -135,14 +135,15 @@ def change_role(user: User, membership: Membership, *, role: str) -> Membership:
 
 def remove_member(user: User, membership: Membership) -> None:
     """End a membership; the person's codings stay."""
-    _require_grant(user, membership.project, membership.role, None)
+    require_grant(user, membership.project, membership.role, None)
     with transaction.atomic():
         _keep_an_owner(membership, None)
         log(user, membership.project, "member.removed", membership.user_id, {})
         membership.delete()
 
 
-def _require_grant(user: User, project: Project, old: str | None, new: str | None) -> None:
+def require_grant(user: User, project: Project, old: str | None, new: str | None) -> None:
+    """Refuse a change of role, or an invitation to one, that isn't for ``user`` to make."""
     if new is not None and new not in Role.values:
         known = ", ".join(Role.values)
         raise refuse(

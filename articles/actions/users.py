@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING, Any
 from django.conf import settings
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
-from django.db import OperationalError, transaction
+from django.db import IntegrityError, OperationalError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from articles.actions.log import project_event, write_events
 from articles.actions.outcomes import refuse
 from articles.models import Project, Token, User
 
@@ -20,6 +21,8 @@ if TYPE_CHECKING:
 
 #: How long a token's last use stands before it is written again.
 TOKEN_USE_KEPT = dt.timedelta(hours=1)
+#: What people change of their own account.
+ACCOUNT = ("first_name", "last_name", "email")
 
 
 def create_user(
@@ -27,14 +30,25 @@ def create_user(
 ) -> User:
     """Make an account. Raises ValidationError for a taken name or a weak password.
 
-    Called from the command line only; nobody registers over the web.
+    Called from the command line, and for who has an invitation; nobody else registers over the web.
+    Names that differ only in case are one, since sign-in takes them for one.
     """
-    first, _space, last = full_name.partition(" ")
+    first, _space, last = full_name.strip().partition(" ")
     user = User(username=username, email=email, is_staff=staff, first_name=first, last_name=last)
-    validate_password(password, user)
+    try:
+        validate_password(password, user)
+    except ValidationError as error:
+        raise ValidationError({"password": error}) from error
     user.set_password(password)
     user.full_clean()
-    user.save(force_insert=True)
+    taken = refuse(_("A user with that username already exists."), "unique", "username")
+    if User.objects.filter(username__iexact=username).exists():
+        raise taken
+    try:
+        with transaction.atomic():
+            user.save(force_insert=True)
+    except IntegrityError as error:  # somebody took the name a moment ago
+        raise taken from error
     return user
 
 
@@ -44,6 +58,53 @@ def set_password(user: User, password: str | None) -> None:
     with transaction.atomic():
         user.save(update_fields=["password"])
         user.auth_token_set.all().delete()
+
+
+def end_sessions(user: User, *, tokens: bool = False) -> User:
+    """Sign somebody out wherever they are signed in; ``tokens``: theirs end, too.
+
+    Who calls this in a session of theirs keeps that one by ``update_session_auth_hash``.
+    """
+    with transaction.atomic():
+        locked = User.objects.select_for_update().get(pk=user.pk)
+        user.session_epoch = locked.session_epoch + 1
+        user.save(update_fields=["session_epoch"])
+        if tokens:
+            user.auth_token_set.all().delete()
+    return user
+
+
+def set_active(user: User, *, active: bool, by: User | None = None) -> User:
+    """Deactivate an account or bring it back; ``by`` is None on the host's command line.
+
+    Sessions and tokens end at once; memberships, codings and open assignments stay as they are.
+    Raises ValidationError ``state`` for one's own account.
+    """
+    if by is not None and by.pk == user.pk and not active:
+        raise refuse(_("You can't deactivate your own account."), "state", "is_active")
+    with transaction.atomic():
+        user.is_active = active
+        user.save(update_fields=["is_active"])
+        if not active:
+            end_sessions(user, tokens=True)
+        kind = "member.reactivated" if active else "member.deactivated"
+        told = {} if by else {"by": "command line"}
+        seats = user.memberships.select_related("project").order_by("project_id")
+        events = [
+            project_event(by or user, seat.project, kind, user.pk, dict(told)) for seat in seats
+        ]
+        if events:
+            write_events(events)
+    return user
+
+
+def update_account(user: User, *, full_name: str, email: str) -> User:
+    """Change one's own name and mail address. Whoever asks has made sure that it is them."""
+    user.first_name, _space, user.last_name = full_name.strip().partition(" ")
+    user.email = email
+    user.clean_fields(exclude={field.name for field in user._meta.fields} - set(ACCOUNT))
+    user.save(update_fields=list(ACCOUNT))
+    return user
 
 
 def create_token(
