@@ -15,7 +15,8 @@ class Round(models.Model):
     ``coders`` is how many code an article of the reliability sample, which is ``overlap`` per cent of the articles; the
     rest is coded by one. ``cap`` is the most that one coder gets. ``seed`` draws samples and pairs, so a plan can be
     repeated. ``units_from``: the round whose settled units this one classifies (second stage). ``pass_mark``: per cent
-    of F1 a label needs in training, with ends up to ``tolerance`` code points apart.
+    of F1 a label needs in training, with ends up to ``tolerance`` code points apart; who passes ``pass_articles``
+    articles of it is qualified. ``requires``: the training round that coders must have passed to take an article here.
     """
 
     class Release(models.TextChoices):
@@ -78,6 +79,12 @@ class Round(models.Model):
         _("pass mark, per cent"), default=70, validators=[MaxValueValidator(100)]
     )
     tolerance = models.PositiveSmallIntegerField(_("tolerance of ends, characters"), default=12)
+    pass_articles = models.PositiveSmallIntegerField(
+        _("articles to pass"), default=2, validators=[MinValueValidator(1), MaxValueValidator(50)]
+    )
+    requires = models.ForeignKey(
+        "self", null=True, blank=True, on_delete=models.PROTECT, related_name="required_by"
+    )
     version = models.PositiveIntegerField(default=1)
     created_at = models.DateTimeField(auto_now_add=True)
 
