@@ -5,7 +5,7 @@ import { verdict } from "./answers.js";
 import { post, renew } from "./partials.js";
 import { uuid } from "./store.js";
 
-/** What is kept: {key: {id, url, kind, text, span, thread, title, sent}}, in one place for each user. */
+/** What is kept: {key: {id, url, kind, text, span, thread, title, page, sent}}, in one place for each user. */
 export class Drafts {
   constructor(user) {
     Object.assign(this, { name: `annotator-talk-${user}`, user });
@@ -36,7 +36,7 @@ export async function send(drafts, key, { me, stored }, again = true) {
   const draft = { ...drafts.get(key), sent: true };
   drafts.set(key, draft);
   if (draft.span && !(await stored(draft.span))) return { state: "kept" };
-  const { url, sent: _, title: __, ...body } = draft;
+  const { url, sent: _, title: __, page: ___, ...body } = draft;
   const answer = await post(url, { ...body, user: drafts.user });
   if (answer.status === 201 || answer.status === 200) {
     drafts.set(key, null);

@@ -105,18 +105,19 @@ class Leaving {
   #show() {
     const { dialog } = this;
     const articles = new Map();
-    const count = (id, title, ...kinds) => {
-      const one = articles.get(id) ?? articles.set(id, { title: "" }).get(id);
+    const count = (id, { title, page }, ...kinds) => {
+      const one = articles.get(id) ?? articles.set(id, { title: "", page: "" }).get(id);
       one.title ||= title ?? "";
+      one.page ||= page ?? dialog.dataset.article.replace(/[0-9a-f-]{36}/, id);
       for (const kind of kinds) one[kind] = (one[kind] ?? 0) + 1;
     };
-    for (const { assignment, title, held } of this.records) count(assignment, title, "changes", ...(held ? ["held"] : []));
+    for (const record of this.records) count(record.assignment, record, "changes", ...(record.held ? ["held"] : []));
     for (const [kind, list] of [["comments", this.sent], ["begun", this.begun]])
-      for (const [key, { title }] of list) count(key.split(" ")[0], title, kind);
-    dialog.querySelector("ul").replaceChildren(...[...articles].map(([id, { title, ...counts }]) => {
+      for (const [key, draft] of list) count(key.split(" ")[0], draft, kind);
+    dialog.querySelector("ul").replaceChildren(...[...articles].map(([, { title, page, ...counts }]) => {
       const item = document.createElement("li");
       const link = document.createElement("a");
-      link.href = dialog.dataset.article.replace(/[0-9a-f-]{36}/, id);
+      link.href = page;
       link.dir = "auto";
       link.textContent = title || dialog.dataset.untitled;
       const much = Object.entries(counts).map(([kind, n]) => phrase(dialog, kind, { n })).join(", ");

@@ -209,7 +209,10 @@ export class Panel {
     if (broken && waiting && name !== "saving") name = "broken";
     const text = name === "saved" ? pill.dataset.calm : word(name, { n: name === "held" ? held : waiting });
     if (pill.dataset.state === name && pill.textContent === text) return;
-    if (pill.dataset.state !== name && !["saved", "saving"].includes(name)) this.say(text);
+    // Told aloud once, when it turns bad and when it is well again; not with every count.
+    const bad = !["saved", "saving"].includes(name);
+    if (bad ? pill.dataset.state !== name : this.bad && name === "saved") this.say(text);
+    if (name !== "saving") this.bad = bad;
     pill.dataset.state = name;
     put(pill, "[data-text]", text);
   }

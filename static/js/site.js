@@ -92,6 +92,8 @@ document.addEventListener("submit", (event) => {
   import("./leaving.js").then(({ leave }) => leave(form)).catch(() => form.submit());
 });
 
+if (document.querySelector(".thread__answer")) import("./answering.js").then(({ answering }) => answering(out.dataset.user));
+
 /** A question before what cannot be undone. Without JavaScript the button acts at once. */
 document.addEventListener("submit", (event) => {
   const question = event.submitter?.dataset.confirm;

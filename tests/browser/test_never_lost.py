@@ -92,6 +92,24 @@ def test_spans_made_offline_survive_a_closed_tab(
     assert desk.shown_text() == TEXT
 
 
+def test_a_state_is_read_out_when_it_turns_and_not_with_every_count(
+    home: BrowserContext, seat: Assignment, watch: Watch
+) -> None:
+    watch.expect(LOST)
+    desk = Desk(home.new_page(), seat).open()
+    desk.page.evaluate(
+        """() => { globalThis.heard = []; const live = document.getElementById("live");
+        new MutationObserver(() => heard.push(live.textContent)).observe(live, { childList: true }); }"""
+    )
+    home.set_offline(True)
+    mark_five(desk)
+    desk.says("Offline – 5 kept on this device")
+    home.set_offline(False)
+    desk.says("Saved")
+    heard = [one for one in desk.page.evaluate("heard") if re.match("Offline|Sav", one)]
+    assert heard == ["Offline – 1 kept on this device", "Saved"]
+
+
 @pytest.mark.parametrize("status", [500, 503])
 def test_a_failing_server_gets_the_work_once_it_recovers(
     home: BrowserContext, seat: Assignment, watch: Watch, status: int
