@@ -21,6 +21,7 @@ from articles.web.views import (
     matrix,
     members,
     preferences,
+    progress,
     projects,
     tokens,
 )
@@ -53,6 +54,7 @@ urlpatterns = [
     path("account/tokens/<uuid:pk>/revoke/", tokens.token_revoke, name="token-revoke"),
     path("projects/new/", projects.project_create, name="project-create"),
     path(PROJECT, projects.project_detail, name="project-detail"),
+    path(f"{PROJECT}progress/", progress.progress, name="progress"),
     path(f"{PROJECT}settings/", projects.project_settings, name="project-settings"),
     path(f"{PROJECT}archive/", projects.project_archive, name="project-archive"),
     path(f"{PROJECT}articles/", articles.article_list, name="article-list"),

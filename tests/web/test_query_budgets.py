@@ -34,6 +34,7 @@ BUDGETS = {
     "entities?q=fees": 6,
     "imports": 4,
     "members": 6,
+    "progress": 13,
     "assign": 6,
     "export": 9,
     "/inbox/?show=count": 3,

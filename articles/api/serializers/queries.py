@@ -140,6 +140,14 @@ class AgreementQuery(Query):
     )
 
 
+class ProgressQuery(Query):
+    """Which round's progress."""
+
+    round = serializers.CharField(
+        required=False, max_length=40, help_text=_("Name or id of a round.")
+    )
+
+
 def given(query: dict[str, Any], *names: str) -> dict[str, Any]:
     """The parameters of ``names`` that were given."""
     return {name: query[name] for name in names if name in query}
