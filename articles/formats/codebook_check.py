@@ -17,6 +17,11 @@ MAX_NAME = 120
 
 _KEY = re.compile(r"[a-z][a-z0-9_-]*", re.ASCII)
 _VALUE_KEY = re.compile(r"[a-z0-9][a-z0-9_-]*", re.ASCII)
+_FIELD = re.compile(
+    r"(?:the )?(key|name|abbreviation|kind|color|definition|code_it|do_not_code_it|examples|parent|starter|self_overlap"
+    r"|discontinuous|type|values|closed|required|shown_when|label|question|severity|minimum|source_labels"
+    r"|target_labels|symmetric|same_label|rules)\b"
+)
 _KINDS = ("proposition", "mention")
 _SEVERITIES = ("warning", "required")
 _CAN_SHOW = ("choice", "multi-choice", "boolean")
@@ -25,6 +30,17 @@ _BOOLEANS = ("true", "false")
 
 class CodebookError(ValueError):
     """What is wrong in a codebook; the message names the label, attribute or relation type."""
+
+
+def field_of(message: str) -> str:
+    """The field that a CodebookError is about, as the file calls it; empty where it names none."""
+    where, _colon, what = message.partition(": ")
+    if ", value “" in where or what.startswith("the value “"):
+        return "values"
+    if "stands there twice" in what:
+        return "abbreviation" if what.startswith("the abbreviation") else "key"
+    found = _FIELD.match(what)
+    return found[1] if found else ""
 
 
 def check_codebook(record: CodebookRecord) -> None:
@@ -40,7 +56,7 @@ def check_codebook(record: CodebookRecord) -> None:
     _unique("The codebook", "label", labels)
     _unique("The codebook", "relation type", [kind.key for kind in record.relation_types])
     for label in record.labels:
-        _check_label(label, labels)
+        check_label(label, labels)
     _unique("The codebook", "abbreviation", [label.abbreviation for label in record.labels])
     for kind in record.relation_types:
         _check_relation_type(kind, labels)
@@ -51,7 +67,8 @@ def check_codebook(record: CodebookRecord) -> None:
             raise _unknown(where, "label", question.label, labels)
 
 
-def _check_label(label: LabelRecord, labels: list[str]) -> None:
+def check_label(label: LabelRecord, labels: list[str]) -> None:
+    """Raise CodebookError for the first thing that is wrong with a label; ``labels``: the keys of all."""
     where = f"Label “{label.key}”"
     _key(where, label.key, _KEY)
     _name(where, label.name, MAX_LABEL_NAME)

@@ -11,6 +11,7 @@ Everything is read as text (see ``yaml_text``), so ``no`` is a word here, and ``
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import asdict, replace
 from typing import Any
 
@@ -35,6 +36,9 @@ __all__ = [
     "CodebookError",
     "profile",
     "read_codebook",
+    "read_codebook_data",
+    "read_label",
+    "read_question",
     "write_codebook",
 ]
 
@@ -55,9 +59,32 @@ def read_codebook(text: str) -> CodebookRecord:
     if len(text) > MAX_CODEBOOK:
         raise CodebookError(f"The codebook is longer than {MAX_CODEBOOK:,} characters.")
     try:
-        root = Node(load_yaml(text), "The codebook")
+        data = load_yaml(text)
     except YamlError as error:
         raise CodebookError(str(error)) from error
+    return _read(data)
+
+
+def read_codebook_data(data: Mapping[str, Any]) -> CodebookRecord:
+    """The same from JSON data: the keys of the file, with true, false and numbers as JSON has them."""
+    return _read(_texts(_plain(data)))
+
+
+def read_label(data: Mapping[str, Any], number: int = 1) -> LabelRecord:
+    """One label from JSON data. Only its form is checked: ``check_codebook`` knows the rest."""
+    return _label(
+        Node(_texts(_plain(data)), f"Label “{str(data.get('key', ''))[:60]}”"), number, ()
+    )
+
+
+def read_question(data: Mapping[str, Any]) -> AttributeRecord:
+    """One question from JSON data, as ``read_label``."""
+    where = f"Question “{str(data.get('key', ''))[:60]}”"
+    return _attribute(Node(_texts(_plain(data)), where), question=True)
+
+
+def _read(data: object) -> CodebookRecord:
+    root = Node(data, "The codebook")
     common = tuple(_attribute(node) for node in root.nodes("common_attributes", "attribute"))
     labels = tuple(
         _label(node, number, common)
@@ -206,6 +233,17 @@ def _relation_type(node: Node, every: tuple[str, ...]) -> RelationTypeRecord:
     )
     node.finish()
     return kind
+
+
+def _texts(value: Any) -> Any:
+    """JSON data as the loader of YAML gives it: every scalar a text."""
+    if isinstance(value, Mapping):
+        return {key: _texts(item) for key, item in value.items()}
+    if isinstance(value, list):
+        return [_texts(item) for item in value]
+    if value is True:
+        return "true"
+    return str(value) if isinstance(value, int) and not isinstance(value, bool) else value
 
 
 def _plain(value: Any) -> Any:
