@@ -10,6 +10,8 @@ from urllib.parse import urlsplit
 
 from django.core.exceptions import ImproperlyConfigured
 
+from annotator.mail import Mail, read_mail
+
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
 
 
@@ -51,6 +53,8 @@ class Environment:
     debug: bool
     admin: bool
     throttle: bool
+    mail: Mail
+    mail_from: str
 
     @property
     def https(self) -> bool:
@@ -71,17 +75,23 @@ def read_environment(base: Path) -> Environment:
     """
     data = Path(os.environ.get("ANNOTATOR_DATA") or base / "data").resolve()
     key_file = os.environ.get("ANNOTATOR_SECRET_KEY_FILE")
+    site_url = _site(os.environ.get("SITE_URL", "").rstrip("/"))
+    debug = _flag("ANNOTATOR_DEBUG", default=False)
+    mail_url = os.environ.get("ANNOTATOR_EMAIL_URL", "").strip()
     environment = Environment(
         data=data,
         host=os.environ.get("ANNOTATOR_HOST") or "127.0.0.1",
         port=_number("ANNOTATOR_PORT", 8000),
         database_url=os.environ.get("DATABASE_URL", ""),
-        site_url=_site(os.environ.get("SITE_URL", "").rstrip("/")),
+        site_url=site_url,
         secret_key_file=Path(key_file) if key_file else data / "secret_key",
         trusted_proxy=_flag("ANNOTATOR_TRUSTED_PROXY", default=False),
-        debug=_flag("ANNOTATOR_DEBUG", default=False),
+        debug=debug,
         admin=_flag("ANNOTATOR_ADMIN", default=True),
         throttle=_flag("ANNOTATOR_THROTTLE", default=True),
+        mail=read_mail(mail_url, site_url=site_url, debug=debug, loopback=LOOPBACK),
+        mail_from=os.environ.get("ANNOTATOR_EMAIL_FROM", "").strip()
+        or f"annotator@{urlsplit(site_url).hostname or 'localhost'}",
     )
     if environment.host not in LOOPBACK:
         if not environment.site_url:

@@ -197,8 +197,19 @@ ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = True
+ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
+ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False  # else anybody could have us write to anybody
+PASSWORD_RESET_TIMEOUT = 3600
 ACCOUNT_RATE_LIMITS = (
-    {"login": "30/m/ip", "login_failed": "5/m/ip,5/m/key"} if ENVIRONMENT.throttle else False
+    {
+        "login": "30/m/ip",
+        "login_failed": "5/m/ip,5/m/key",
+        "reset_password": "10/m/ip,3/m/key",
+        "reset_password_from_key": "20/m/ip",
+        "invitation": "20/m/ip",
+    }
+    if ENVIRONMENT.throttle
+    else False
 )
 ALLAUTH_TRUSTED_PROXY_COUNT = 1 if ENVIRONMENT.trusted_proxy else 0
 #: Marks a browser that has signed in before: see articles.web.accounts.
@@ -263,7 +274,14 @@ STORAGES = {
 }
 WHITENOISE_USE_FINDERS = not HASHED_STATIC
 MEDIA_ROOT = DATA_DIR / "uploads"
-EMAIL_BACKEND = "django.core.mail.backends.console.EmailBackend"
+# --- mail: invitations and forgotten passwords --------------------------------------------------
+MAIL_READY = ENVIRONMENT.mail.ready  # without it no page offers mail
+EMAIL_BACKEND = ENVIRONMENT.mail.backend
+EMAIL_HOST, EMAIL_PORT = ENVIRONMENT.mail.host, ENVIRONMENT.mail.port
+EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = ENVIRONMENT.mail.user, ENVIRONMENT.mail.password
+EMAIL_USE_TLS, EMAIL_USE_SSL = ENVIRONMENT.mail.starttls, ENVIRONMENT.mail.tls
+EMAIL_TIMEOUT = 10
+DEFAULT_FROM_EMAIL = SERVER_EMAIL = ENVIRONMENT.mail_from
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,

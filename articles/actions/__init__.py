@@ -36,6 +36,7 @@ from articles.actions.projects import (
     find_user,
     remove_member,
     update_project,
+from articles.actions.mail import mail_invitation, post_later
 )
 from articles.actions.relations import create_relation, delete_relation
 from articles.actions.reveals import note_reveals
@@ -112,3 +113,5 @@ __all__ = [
     "update_span",
     "withdraw_comment",
 ]
+    "mail_invitation",
+    "post_later",

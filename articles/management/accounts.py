@@ -5,10 +5,14 @@ from __future__ import annotations
 import json
 import os
 import secrets
+import sys
 from pathlib import Path
 from typing import Any
 
 from django.conf import settings
+from django.core.management.base import CommandError
+
+from articles.models import User
 
 #: User name, full name, role in the demo project, may open the admin.
 PEOPLE = (
@@ -44,3 +48,19 @@ def write_accounts(accounts: dict[str, Any]) -> None:
 def new_password() -> str:
     """A password nobody has had before."""
     return secrets.token_urlsafe(12)
+
+
+def given_password(*, stdin: bool) -> str:
+    """The password on standard input, if it is to be read there, else nothing. Raises CommandError for an empty one."""
+    given = sys.stdin.readline().rstrip("\r\n") if stdin else ""
+    if stdin and not given:
+        raise CommandError("--password-stdin: standard input is empty. Write the password there.")
+    return given
+
+
+def known_user(name: str) -> User:
+    """The account of this user name, active or not. Raises CommandError."""
+    user = User.objects.filter(username=name).first()
+    if user is None:
+        raise CommandError(f"There is no user “{name}”.")
+    return user

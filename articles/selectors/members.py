@@ -101,6 +101,20 @@ def work_by_coder(project: Project) -> dict[UUID, tuple[int, int, int]]:
     return {user: (n, started, done) for user, n, started, done in rows}
 
 
+def open_codings(user: User) -> dict[str, int]:
+    """How many codings of ``user`` are open, by the project's slug. One query."""
+    rows = (
+        Assignment.objects.filter(
+            annotator=user, kind=Assignment.Kind.CODING, article__archived_at=None
+        )
+        .exclude(state=STATE.SUBMITTED)
+        .order_by("round__project__slug")
+        .values_list("round__project__slug")
+        .annotate(n=Count("pk"))
+    )
+    return dict(rows)
+
+
 def time_by_coder(user: User, project: Project) -> dict[UUID, int]:
     """Active seconds by user id over the codings whose time ``user`` may know. One query."""
     seats = Assignment.objects.time_visible_to(user).filter(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django import template
+from django.conf import settings
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
@@ -24,3 +25,9 @@ def import_map(context: Any, entry: str) -> SafeString:
         return SafeString("")
     context["request"].import_map_hash = import_map_hash(entry)
     return format_html('<script type="importmap">{}</script>', SafeString(content))
+
+
+@register.simple_tag
+def mail_ready() -> bool:
+    """Whether this site sends mail."""
+    return bool(settings.MAIL_READY)

@@ -1,4 +1,4 @@
-"""How allauth is tied down: nobody registers, accounts are made by ``create_user``."""
+"""How allauth is tied down: nobody registers, accounts are made by ``create_user`` or with an invitation."""
 
 from __future__ import annotations
 
@@ -8,8 +8,10 @@ from typing import TYPE_CHECKING, Any
 
 from allauth.account.adapter import DefaultAccountAdapter
 from django.conf import settings
+from django.urls import reverse
 
 from articles import actions
+from articles.web.links import site_link
 
 if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
@@ -57,6 +59,15 @@ class Adapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth ships no 
         account, _dot, device = (known or "").partition(".")
         same = account == _digest(credentials.get("username", ""))
         return f"{key}:{device}" if device and same else key
+
+    def get_reset_password_from_key_url(self, key: str) -> str:
+        """The address in the mail: of the site as it is set, whatever host the request named."""
+        path = reverse("account_reset_password_from_key", kwargs={"uidb36": "UID", "key": "KEY"})
+        return site_link(self.request, path.replace("UID-KEY", key))
+
+    def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
+        """Hand a mail over and go on: the answer must not tell by its time whether there was one."""
+        actions.post_later(self.render_mail(template_prefix, email, context))
 
     def set_password(self, user: User, password: str) -> None:
         """A new password ends every session and token."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import pytest
 
 from articles import actions
@@ -27,7 +29,7 @@ def test_one_of_many_joins_by_a_link() -> None:
                 return "gone"
             return "in"
 
-        found = together([lambda person=person: join(person) for person in people])
+        found = together([partial(join, person) for person in people])
         assert sorted(found) == ["gone"] * (PEOPLE - 1) + ["in"]
         assert Membership.objects.count() == before + 1
         Membership.objects.exclude(role=Role.OWNER).delete()
@@ -44,6 +46,6 @@ def test_one_of_many_makes_the_account_that_joins() -> None:
             return "gone"
         return "in"
 
-    found = together([lambda number=number: join(number) for number in range(PEOPLE)])
+    found = together([partial(join, number) for number in range(PEOPLE)])
     assert sorted(found) == ["gone"] * (PEOPLE - 1) + ["in"]
     assert project.memberships.count() == 2

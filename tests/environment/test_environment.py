@@ -171,7 +171,10 @@ def test_https_address_makes_cookies_secure_and_probes_stay_plain(tmp_path: Path
 
 def test_failed_sign_ins_are_limited_by_the_address_behind_a_trusted_proxy(tmp_path: Path) -> None:
     names = "settings.ACCOUNT_RATE_LIMITS, settings.ALLAUTH_TRUSTED_PROXY_COUNT"
-    limits = "{'login': '30/m/ip', 'login_failed': '5/m/ip,5/m/key'}"
+    limits = (
+        "{'login': '30/m/ip', 'login_failed': '5/m/ip,5/m/key', 'reset_password': '10/m/ip,3/m/key', "
+        "'reset_password_from_key': '20/m/ip', 'invitation': '20/m/ip'}"
+    )
     assert settings_say(tmp_path, names) == f"{limits} 0"
     assert settings_say(tmp_path, names, ANNOTATOR_TRUSTED_PROXY="1") == f"{limits} 1"
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import sys
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -11,7 +10,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import transaction
 
 from articles import actions
-from articles.management.accounts import new_password
+from articles.management.accounts import given_password, new_password
 from articles.models import Project, Role
 
 
@@ -34,11 +33,7 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, name: str, **options: Any) -> None:
         """Make the account, or nothing at all."""
-        given = sys.stdin.readline().rstrip("\r\n") if options["password_stdin"] else ""
-        if options["password_stdin"] and not given:
-            raise CommandError(
-                "--password-stdin: standard input is empty. Write the password there."
-            )
+        given = given_password(stdin=options["password_stdin"])
         password = given or new_password()
         project = None
         if options["project"]:
