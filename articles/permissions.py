@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from articles.models import MANAGING, REVIEWING, Assignment, Membership, Role
+from articles.models import MANAGING, REVIEWING, Assignment, Attempt, Membership, Role
 
 if TYPE_CHECKING:
     from uuid import UUID
@@ -41,6 +41,8 @@ def can_take_back(user: User | AnonymousUser, assignment: Assignment) -> bool:
     """Open a submitted assignment again: managers always, its coder until the codings can be compared."""
     if can_manage(user, assignment.round.project_id):
         return True
+    if assignment.round.kind == assignment.round.Kind.TRAINING and assignment.attempts.exists():
+        return False  # its gold is known by now: another try is another article
     others = Assignment.objects.released().filter(
         round=assignment.round_id, article=assignment.article_id, kind=Assignment.Kind.CODING
     )
@@ -80,6 +82,17 @@ def can_grant(own: Role | None, old: str | None, new: str | None) -> bool:
 def can_be_assigned(role: str) -> bool:
     """Viewers don't code."""
     return role != Role.VIEWER
+
+
+def is_qualified(user: User, round: Round) -> bool:
+    """Whether ``user`` has passed as many different articles of the training ``round`` as it asks for. One query.
+
+    What counts is the first try at an article: after it, its gold is known.
+    """
+    passed = Attempt.objects.first_tries().filter(
+        assignment__round=round, assignment__annotator=user, passed=True
+    )
+    return passed.values("assignment__article").distinct().count() >= round.pass_articles
 
 
 def can_annotate(user: User | AnonymousUser, assignment: Assignment) -> bool:

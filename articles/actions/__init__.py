@@ -40,8 +40,10 @@ from articles.actions.mail import mail_invitation, post_later
 )
 from articles.actions.relations import create_relation, delete_relation
 from articles.actions.reveals import note_reveals
+from articles.actions.retraining import make_retraining
 from articles.actions.spans import create_span, delete_span, restore_span, update_span
 from articles.actions.time import report_time
+from articles.actions.training import make_gold, practise, retire_gold
 from articles.actions.users import (
     create_token,
     create_user,
@@ -86,10 +88,13 @@ __all__ = [
     "import_articles",
     "index_words",
     "maintenance",
+    "make_gold",
+    "make_retraining",
     "merge_entity",
     "next_assignment",
     "note_reveals",
     "note_token_use",
+    "practise",
     "remove_assignment",
     "remove_member",
     "reopen",
@@ -98,6 +103,7 @@ __all__ = [
     "restore_comment",
     "restore_span",
     "revoke_invitation",
+    "retire_gold",
     "revoke_token",
     "set_active",
     "set_answers",

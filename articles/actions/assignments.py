@@ -12,6 +12,7 @@ from django.utils.translation import ngettext
 
 from articles.actions.log import project_event, write_events, write_many
 from articles.actions.outcomes import refuse, stale
+from articles.actions.training import record_attempt
 from articles.actions.work import Work, lock_assignment, open_work, require_active, state_of
 from articles.completeness import CodedSpan, Gap, Link, find_gaps
 from articles.models import Article, Assignment, Membership, Round
@@ -180,6 +181,7 @@ def submit(
         work.record(
             "assignment.submitted", assignment.pk, assignment.revision + 1, state_of(assignment)
         )
+        record_attempt(work)
     return assignment
 
 

@@ -6,9 +6,11 @@ import uuid
 from typing import TYPE_CHECKING
 
 from django.db import models
+from django.db.models import Q
 
-from articles.models.project import REVIEWING
-from articles.models.span import CodedQuerySet
+from articles.models.assignment import Assignment
+from articles.models.project import MANAGING, REVIEWING
+from articles.models.round import Round
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser
@@ -22,6 +24,10 @@ class GoldQuerySet(models.QuerySet["Gold"]):
     def standing(self) -> GoldQuerySet:
         """Gold that is in use."""
         return self.filter(retired_at=None)
+
+    def in_use(self) -> GoldQuerySet:
+        """Standing gold whose coding is finished; while that is open again, nobody is measured by it."""
+        return self.standing().filter(assignment__state=Assignment.State.SUBMITTED)
 
     def visible_to(self, user: User | AnonymousUser) -> GoldQuerySet:
         """Gold of projects that ``user`` reviews. Coders get feedback on what they submitted, never the gold itself."""
@@ -59,14 +65,38 @@ class Gold(models.Model):
         return str(self.article)
 
 
-class AttemptQuerySet(CodedQuerySet["Attempt"]):
-    """Filters of attempts: who may read the coding may read how it did."""
+class AttemptQuerySet(models.QuerySet["Attempt"]):
+    """Filters of attempts. Those at hidden gold must not be known to the coder: they would tell that it is gold."""
+
+    def visible_to(self, user: User | AnonymousUser) -> AttemptQuerySet:
+        """Attempts whose figures ``user`` may know; they hold counts, never a passage.
+
+        One's own in training. All for owners and managers, released ones for adjudicators, but on articles that
+        they still code themselves.
+        """
+        if not user.is_authenticated or not user.is_active:
+            return self.none()
+        known = Assignment.objects.time_visible_to(user).values("pk")
+        released = Assignment.objects.content_visible_to(user).values("pk")
+        manages = user.memberships.filter(role__in=MANAGING).values("project")
+        return self.filter(
+            Q(assignment__in=known) | Q(assignment__in=released),
+            ~Q(assignment__annotator=user)
+            | Q(assignment__round__kind=Round.Kind.TRAINING)
+            | Q(assignment__round__project__in=manages),
+        )
+
+    def first_tries(self) -> AttemptQuerySet:
+        """Attempts in training by coders who had not seen the gold of the article before."""
+        return self.filter(assignment__round__kind=Round.Kind.TRAINING, figures__again=False)
 
 
 class Attempt(models.Model):
     """How a submitted coding compares with gold, as it was when it was submitted.
 
-    ``figures`` holds per label what ``articles.agreement`` found; see ``selectors/training.py``.
+    ``figures``: ``{"labels": {key: counts}, "overall": counts, "failed": [key], "pass_mark", "tolerance", "again",
+    "revisions": [own, gold]}``; counts are those of ``articles.agreement.gold.LabelFigures``. ``again``: the coder had
+    seen the gold of this article before, so it counts neither for qualification nor for drift.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
