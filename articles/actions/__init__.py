@@ -26,6 +26,7 @@ from articles.actions.invitations import (
     revoke_invitation,
 )
 from articles.actions.log import maintenance
+from articles.actions.mail import mail_invitation, post_later
 from articles.actions.operations import Operation, Result, apply_operations
 from articles.actions.projects import (
     add_member,
@@ -36,7 +37,6 @@ from articles.actions.projects import (
     find_user,
     remove_member,
     update_project,
-from articles.actions.mail import mail_invitation, post_later
 )
 from articles.actions.relations import create_relation, delete_relation
 from articles.actions.reveals import note_reveals
@@ -88,12 +88,14 @@ __all__ = [
     "import_articles",
     "index_words",
     "maintenance",
+    "mail_invitation",
     "make_gold",
     "make_retraining",
     "merge_entity",
     "next_assignment",
     "note_reveals",
     "note_token_use",
+    "post_later",
     "practise",
     "remove_assignment",
     "remove_member",
@@ -102,8 +104,8 @@ __all__ = [
     "resolve_thread",
     "restore_comment",
     "restore_span",
-    "revoke_invitation",
     "retire_gold",
+    "revoke_invitation",
     "revoke_token",
     "set_active",
     "set_answers",
@@ -119,5 +121,3 @@ __all__ = [
     "update_span",
     "withdraw_comment",
 ]
-    "mail_invitation",
-    "post_later",
