@@ -7,7 +7,7 @@ PY := $(VENV)/bin/python
 TEMPLATES = $$(find templates articles -name '*.html')
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check fix pins bench clean
+.PHONY: help run test check fix pins soak bench clean
 
 help:  ## This list
 	@grep -E '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /\1|/' | awk -F'|' '{ printf "make %-6s %s\n", $$1, $$2 }'
@@ -47,6 +47,9 @@ pins:  ## Compile requirements/*.txt from pyproject.toml (needs uv)
 	"$$uv" $(COMPILE) --extra dev -o requirements/dev.txt pyproject.toml; \
 	"$$uv" $(COMPILE) -o requirements/postgres.txt requirements/postgres.in; \
 	sed -i.bak 's/\[html-clean\]/[html_clean]/' requirements/run.txt requirements/dev.txt; rm requirements/*.bak
+
+soak: $(VENV)/.installed-dev  ## The study as a state machine, for long (SOAK=times, 50 unless told)
+	SOAK=$${SOAK:-50} $(PY) -m pytest -q -p no:cacheprovider tests/workflow
 
 bench: $(VENV)/.installed-dev  ## Measure: throughput, latency, sizes
 	@exec $(PY) -m tests.benchmarks

@@ -1,0 +1,312 @@
+"""The whole study as a state machine: whatever managers, coders and adjudicators do, in whatever order, it holds.
+
+Short here; ``make soak`` runs it long. Each step is an action as the faces call it; a refusal is a fine answer, a
+broken invariant is not.
+"""
+
+from __future__ import annotations
+
+import os
+import uuid
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from django.core.exceptions import ObjectDoesNotExist, PermissionDenied, ValidationError
+from django.db import transaction
+from hypothesis import HealthCheck, settings
+from hypothesis import strategies as st
+from hypothesis.stateful import (
+    RuleBasedStateMachine,
+    initialize,
+    invariant,
+    precondition,
+    rule,
+    run_state_machine_as_test,
+)
+
+from articles import actions
+from articles.models import Article, Assignment, Event, Role, Span, User
+from articles.records import ArticleRecord
+from articles.selectors.export import export_rows
+from articles.selectors.export_choice import Choice
+from tests.actions.replay import replay, revisions, stored
+from tests.builders import make_member, make_project, owner_of, round_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+#: ``make soak`` sets it: how many times longer.
+LONG = int(os.environ.get("SOAK", "1"))
+TEXT = "The council reversed its waiver. Nobody asked us 👩‍👩‍👧, two officials said.\n"
+LABELS = ("decision", "opposition", "source", "evidence")
+REFUSALS = (ValidationError, PermissionDenied, ObjectDoesNotExist)
+numbers = st.integers(0, 5)
+stretches = st.tuples(st.integers(0, 60), st.integers(1, 12))
+
+
+@contextmanager
+def refusable() -> Iterator[None]:
+    """A refusal leaves nothing behind: what it did is taken back, as a face takes it back."""
+    try:
+        with transaction.atomic():
+            yield
+    except REFUSALS:
+        pass
+
+
+class Study(RuleBasedStateMachine):
+    """A project with an owner, a manager who codes, coders and an adjudicator."""
+
+    @initialize()
+    def start(self) -> None:
+        self.block = transaction.atomic()
+        self.block.__enter__()
+        self.project = make_project()
+        self.owner = owner_of(self.project)
+        self.coders: list[User] = [make_member(self.project) for _turn in range(2)]
+        self.manager = make_member(self.project, Role.MANAGER)
+        self.adjudicator = make_member(self.project, Role.ADJUDICATOR)
+        self.seen = 0
+        self.import_rows(2)
+        whom = [coder.pk for coder in self.coders]
+        first = [article.pk for article in self.articles()]
+        actions.assign(self.manager, round_of(self.project), first, whom)
+
+    def import_rows(self, count: int) -> None:
+        """New articles."""
+        rows = [ArticleRecord(text=f"{TEXT}{uuid.uuid4()}\n", title="T") for _turn in range(count)]
+        actions.import_articles(self.manager, self.project, rows, format="text")
+
+    def teardown(self) -> None:
+        if hasattr(self, "block"):
+            transaction.set_rollback(True)
+            self.block.__exit__(None, None, None)
+
+    # --- what is there, by number
+
+    def people(self) -> list[User]:
+        """Everybody who may code."""
+        return [*self.coders, self.manager, self.adjudicator]
+
+    def articles(self) -> list[Article]:
+        """The articles, oldest first."""
+        return list(self.project.articles.order_by("created_at", "pk"))
+
+    def codings(self) -> list[Assignment]:
+        """The codings, oldest first."""
+        rows = Assignment.objects.filter(round__project=self.project, kind="coding")
+        return list(rows.select_related("annotator", "article").order_by("created_at", "pk"))
+
+    def coding(self, number: int) -> Assignment | None:
+        """One of the codings."""
+        found = self.codings()
+        return found[number % len(found)] if found else None
+
+    # --- managers
+
+    @precondition(lambda self: len(self.articles()) < 4)
+    @rule()
+    def import_articles(self) -> None:
+        self.import_rows(1)
+
+    @precondition(lambda self: len(self.coders) < 4)
+    @rule()
+    def add_coder(self) -> None:
+        self.coders.append(make_member(self.project))
+
+    @rule(article=numbers, coder=numbers)
+    def assign(self, article: int, coder: int) -> None:
+        found, people = self.articles(), self.people()
+        if found:
+            with refusable():
+                chosen = [found[article % len(found)].pk]
+                who = [people[coder % len(people)].pk]
+                actions.assign(self.manager, round_of(self.project), chosen, who)
+
+    @rule(number=numbers)
+    def take_assignment_back(self, number: int) -> None:
+        if coding := self.coding(number):
+            with refusable():
+                actions.remove_assignment(self.manager, coding.pk)
+
+    @rule(number=numbers, archived=st.booleans())
+    def archive_article(self, number: int, archived: bool) -> None:
+        found = self.articles()
+        if found:
+            with refusable():
+                pk = found[number % len(found)].pk
+                actions.archive_articles(self.owner, self.project, [pk], archived=archived)
+
+    @rule(number=numbers)
+    def reopen(self, number: int) -> None:
+        if coding := self.coding(number):
+            with refusable():
+                actions.reopen(self.manager, coding.pk)
+
+    @rule(coder=numbers, active=st.booleans())
+    def deactivate(self, coder: int, active: bool) -> None:
+        user = self.coders[coder % len(self.coders)]
+        User.objects.filter(pk=user.pk).update(is_active=active)
+        user.is_active = active
+
+    # --- coders
+
+    @rule(number=numbers, label=st.sampled_from(LABELS), where=stretches)
+    def mark(self, number: int, label: str, where: tuple[int, int]) -> None:
+        coding = self.coding(number)
+        if coding is None:
+            return
+        start, end = where[0], where[0] + where[1]
+        with refusable():
+            actions.create_span(
+                coding.annotator,
+                coding.pk,
+                id=uuid.uuid4(),
+                label=label,
+                start=start,
+                end=end,
+                quote=coding.article.text[start:end],
+            )
+
+    @rule(number=numbers, which=numbers, label=st.sampled_from(LABELS))
+    def relabel(self, number: int, which: int, label: str) -> None:
+        if (coding := self.coding(number)) and (span := self.span(coding, which)):
+            with refusable():
+                fields = {"label": label}
+                actions.update_span(
+                    coding.annotator, span, base_version=span.version, fields=fields
+                )
+
+    @rule(number=numbers, which=numbers)
+    def delete(self, number: int, which: int) -> None:
+        if (coding := self.coding(number)) and (span := self.span(coding, which)):
+            with refusable():
+                actions.delete_span(coding.annotator, span, base_version=span.version)
+
+    @rule(number=numbers, one=numbers, other=numbers)
+    def link(self, number: int, one: int, other: int) -> None:
+        coding = self.coding(number)
+        if coding and (source := self.span(coding, one)) and (target := self.span(coding, other)):
+            with refusable():
+                actions.create_relation(
+                    coding.annotator,
+                    coding.pk,
+                    id=uuid.uuid4(),
+                    type="attributed_to",
+                    source=source.pk,
+                    target=target.pk,
+                )
+
+    @rule(number=numbers)
+    def submit(self, number: int) -> None:
+        if coding := self.coding(number):
+            with refusable():
+                actions.submit(
+                    coding.annotator,
+                    coding.pk,
+                    revision=coding.revision,
+                    nothing_to_code=True,
+                    accept_warnings=True,
+                )
+
+    @rule(number=numbers)
+    def take_back(self, number: int) -> None:
+        if coding := self.coding(number):
+            with refusable():
+                actions.reopen(coding.annotator, coding.pk)
+
+    def span(self, coding: Assignment, which: int) -> Span | None:
+        """One of a coding's live spans."""
+        found = list(coding.spans.live().order_by("start", "pk"))
+        return found[which % len(found)] if found else None
+
+    # --- what always holds
+
+    @invariant()
+    def spans_lie_in_their_text_under_their_rounds_codebook(self) -> None:
+        rows = Span.objects.filter(assignment__round__project=self.project)
+        for span in rows.select_related("label", "assignment__round", "assignment__article"):
+            assert 0 <= span.start < span.end <= span.assignment.article.length
+            assert span.parts[0][0] == span.start
+            assert span.parts[-1][1] == span.end
+            assert span.label.codebook_id == span.assignment.round.codebook_id
+
+    @invariant()
+    def released_is_what_everybody_has_submitted(self) -> None:
+        codings = self.codings()
+        for coding in codings:
+            same = [row for row in codings if row.article_id == coding.article_id]
+            done = all(row.state == Assignment.State.SUBMITTED for row in same)
+            assert Assignment.objects.released().filter(pk=coding.pk).exists() == done
+
+    @invariant()
+    def nobody_reads_what_they_may_not(self) -> None:
+        released = set(Assignment.objects.released().values_list("pk", flat=True))
+        codings = self.codings()
+        for person in self.people():
+            seen = Assignment.objects.content_visible_to(person).filter(round__project=self.project)
+            for row in seen:
+                assert person.is_active
+                if row.annotator_id == person.pk:
+                    continue
+                assert person in (self.manager, self.adjudicator)
+                assert row.pk in released or row.kind == Assignment.Kind.ADJUDICATION
+                open_own = [
+                    one
+                    for one in codings
+                    if one.annotator_id == person.pk
+                    and one.article_id == row.article_id
+                    and one.is_open
+                ]
+                assert open_own == []
+
+    @invariant()
+    def replaying_the_log_gives_the_tables(self) -> None:
+        assert vars(replay(self.project)) == vars(stored(self.project))
+        told = revisions(self.project)
+        for coding in Assignment.objects.filter(round__project=self.project):
+            assert coding.revision == told.get(coding.pk, 0)
+
+    @invariant()
+    def the_log_only_grows(self) -> None:
+        count = Event.objects.filter(project=self.project).count()
+        assert count >= self.seen
+        self.seen = count
+
+    @invariant()
+    def exports_hold_what_one_may_read_and_the_text_agrees(self) -> None:
+        for person in (self.owner, self.coders[0], self.adjudicator):
+            if not person.is_active:
+                continue
+            rows = rows_of(person, self.project)
+            readable = Assignment.objects.content_visible_to(person).filter(kind="coding")
+            spans = Span.objects.live().filter(assignment__in=readable.values("pk"))
+            spans = spans.filter(assignment__round__project=self.project)
+            assert {row.id for row in rows} == {
+                str(pk) for pk in spans.values_list("pk", flat=True)
+            }
+            texts = {str(one.pk): one.text for one in self.articles()}
+            for row in rows:
+                assert texts[str(row.article["id"])][row.start : row.end] == row.quote
+
+
+def rows_of(person: User, project: Any) -> list[Any]:
+    """An export of everything that a person may read."""
+    try:
+        return list(export_rows(person, project, Choice()))
+    except PermissionDenied:
+        return []
+
+
+@pytest.mark.django_db
+def test_a_study_holds_whatever_happens() -> None:
+    run_state_machine_as_test(
+        Study,
+        settings=settings(
+            max_examples=4 * LONG,
+            stateful_step_count=20 if LONG == 1 else 60,
+            deadline=None,
+            suppress_health_check=list(HealthCheck),
+        ),
+    )
