@@ -94,7 +94,7 @@ connect({
   },
   wanted(id, url) {
     if ($(id).matches(".part")) return true;
-    const typing = $(id).querySelector(":is(textarea, input:not([type=radio], [type=checkbox])):focus");
+    const typing = $(id).querySelector(":is(textarea, select, input:not([type=radio], [type=checkbox])):focus"); // a list may be open
     if (id === "done") return !$("done").matches(":hover, :focus-within");
     // The card of a span that was left meanwhile comes too late.
     if (id === "card") return !typing && desk.current && url.includes(desk.current) && !unsaved(desk.current);

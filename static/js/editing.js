@@ -1,6 +1,6 @@
 // What is done to spans: label, relabel, move the ends, delete, undo; and the way from one to the next.
 
-import { word } from "./panel.js";
+import { later, word } from "./panel.js";
 import { graphemeStep, reshape, wordStep } from "./text.js";
 
 const $ = (id) => document.getElementById(id);
@@ -112,6 +112,10 @@ export function editing(desk) {
   desk.command("redo", () => desk.revert(true));
   desk.command("back", () => back(desk));
   desk.command("close", () => { back(desk); desk.select(null); });
-  desk.command("card", () => desk.panel.enter());
+  desk.command("card", () => {
+    const enter = () => desk.panel.enter();
+    if ($("card").dataset.id === desk.current) enter();
+    else later(enter); // a key right after the label: the card is still that of the span before
+  });
   desk.command("done", () => $("done-form")?.requestSubmit());
 }

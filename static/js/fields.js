@@ -1,6 +1,7 @@
 // Coded fields as they are filled in: what a value shows or hides, what the list says of it, the keys within a form,
 // and the form itself before the server's card comes. The server decides again when it stores.
 
+import { offer } from "./links.js";
 import { excerpt, later } from "./panel.js";
 import { readField } from "./partials.js";
 
@@ -41,15 +42,6 @@ export function writeField(field, value) {
   for (const input of field.querySelectorAll("input, select, textarea"))
     if (["radio", "checkbox"].includes(input.type)) input.checked = [value].flat().map(String).includes(input.value);
     else input.value = text;
-}
-
-/** A question that asks for a span offers those of its label as they are now, also what the server doesn't know yet. */
-function offer(desk, field) {
-  const select = field.querySelector("select");
-  const { value } = select;
-  const spans = desk.store.ordered().filter(({ label }) => label === field.dataset.label);
-  select.replaceChildren(select.options[0], ...spans.map((span) => new Option(excerpt(desk.store.words(span), 90), span.id)));
-  select.value = spans.some(({ id }) => id === value) ? value : "";
 }
 
 /** A field's value in words, as the list shows it; null where there is none. */
@@ -104,7 +96,13 @@ export function fields(desk) {
     tell();
   };
 
-  const offers = () => document.querySelectorAll("#questions [data-type=span]").forEach((field) => offer(desk, field));
+  /** A question that asks for a span offers those of its label as they are now, also what the server doesn't know yet. */
+  const offers = () => {
+    for (const field of document.querySelectorAll("#questions [data-type=span]")) {
+      const spans = desk.store.ordered().filter(({ label }) => label === field.dataset.label);
+      offer(field.querySelector("select"), spans.map((span) => [span.id, excerpt(desk.store.words(span), 90)]));
+    }
+  };
 
   desk.on("select", () => later(plant));
   desk.on("swapped", ({ id }) => {
@@ -150,6 +148,8 @@ function keys(desk, event) {
   if (!field || target.matches("textarea, button")) return;
   const act = (run) => { event.preventDefault(); run(); };
   if (key === "Enter") return act(() => onward(desk, form, field, event.shiftKey ? -1 : 1));
+  // A list of partners links what is chosen: arrows and letters open it, where they would choose the first one at once.
+  if (field.dataset.relation && target.showPicker && /^(Arrow(Up|Down)|[^ ])$/u.test(key)) return act(() => target.showPicker());
   const options = [...field.querySelectorAll("input[type=radio], input[type=checkbox]")];
   const at = options.indexOf(target);
   if (at < 0) return;

@@ -33,6 +33,15 @@ export function fits(type, source, target) {
     (!type.same_label || source.label === target.label);
 }
 
+/** Let a list offer these, [[value, words]…], after its first option. One that does so already may be open: it is left alone. */
+export function offer(select, choices) {
+  const [none, ...old] = select.options;
+  if (String(old.map(({ value, text }) => [value, text])) === String(choices)) return;
+  const { value } = select;
+  select.replaceChildren(none, ...choices.map(([id, words]) => new Option(words, id)));
+  select.value = choices.some(([id]) => id === value) ? value : "";
+}
+
 export class Links {
   constructor(desk) {
     this.desk = desk;
@@ -201,9 +210,7 @@ export class Links {
   /** The spans that a list of the card offers: as they are now, also those that the server doesn't know yet. */
   #offer(field) {
     const type = this.type(field.dataset.relation);
-    const select = field.querySelector("select");
     const open = this.partners(type, this.desk.span).filter((other) => !this.between(type, this.desk.current, other.id));
-    select.replaceChildren(select.options[0], ...open.map((other) => new Option(this.quote(other.id, 80), other.id)));
-    select.value = "";
+    offer(field.querySelector("select"), open.map(({ id }) => [id, this.quote(id, 80)]));
   }
 }

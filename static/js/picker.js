@@ -5,7 +5,7 @@ import { digitOf, formsOf } from "./keys.js";
 import { excerpt } from "./panel.js";
 import { part, phrase } from "./parts.js";
 import { Steps } from "./steps.js";
-import { snap, wordStep } from "./text.js";
+import { graphemeStep, snap, wordStep } from "./text.js";
 
 const PAGE = 10;
 const KEYS = { e: "start-out", d: "start-in", t: "end-in", g: "end-out" };
@@ -149,10 +149,10 @@ class Picker {
     if (!label && !act) return;
     event.preventDefault();
     if (label && this.desk.island.open) this.#mark(label.key);
-    else if (act) this.act(act);
+    else if (act) this.act(act, event.altKey);
   }
 
-  act(what) {
+  act(what, exact = false) {
     const [first, last] = this.range;
     if (what === "close") this.dialog.close();
     else if (what === "next") {
@@ -166,14 +166,16 @@ class Picker {
       this.#choose(to, true, true);
       this.#say("chosen", { n: to === first ? 1 : 2, i: first + 1, to: to + 1, quote: this.#quote() });
     } else if (what === "card") this.#card();
-    else this.#trim(what.startsWith("start") ? 0 : 1, /start-out|end-in/.test(what) ? -1 : 1);
+    else this.#trim(what.startsWith("start") ? 0 : 1, /start-out|end-in/.test(what) ? -1 : 1, exact);
   }
 
-  #trim(edge, step) {
+  /** Move an end by a word; `exact`: by a character, such as a quotation mark. */
+  #trim(edge, step, exact) {
     const { text } = this.desk.paint;
-    const to = wordStep(text, this.stretch[edge], edge, step);
+    const at = this.stretch[edge];
+    const to = exact ? graphemeStep(text, at, step) : wordStep(text, at, edge, step);
     const stretch = edge ? [this.stretch[0], to] : [to, this.stretch[1]];
-    if (to === this.stretch[edge] || stretch[0] >= stretch[1]) return this.#say("stays");
+    if (to === at || stretch[0] >= stretch[1]) return this.#say("stays");
     this.stretch = stretch;
     this.#show();
     const word = edge ? text.slice(wordStep(text, to, 0, -1), to) : text.slice(to, wordStep(text, to, 1, 1));
@@ -198,10 +200,11 @@ class Picker {
   /** Close, and go to the card of the span that was made last, as soon as its form has come. */
   #card() {
     this.dialog.close();
-    const card = () => $("card");
+    const { current } = this.desk;
+    const there = () => $("card").dataset.id === current && $("card").querySelector("form"); // not that of the span before
     const until = performance.now() + 4000;
     const enter = () => {
-      if (!card().querySelector("form") && performance.now() < until) return setTimeout(enter, 60);
+      if (!there() && performance.now() < until) return setTimeout(enter, 60);
       this.desk.panel.enter();
     };
     enter();

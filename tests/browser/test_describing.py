@@ -62,6 +62,26 @@ def test_a_field_appears_with_the_value_that_shows_it_also_offline(
     desk.says("Saved")
 
 
+def test_arrows_open_the_list_of_partners_and_link_nothing_by_themselves(
+    visit: Visit, transactional_db: None
+) -> None:
+    seat = seat_with_spans()
+    desk = Desk(visit(seat.annotator, f"/assignments/{seat.pk}/"), seat).ready()
+    desk.click_mark("reversed its waiver")
+    sources = desk.card.get_by_label("Attributed to which source?")
+    for key in ("ArrowDown", "k"):
+        sources.press(key)
+        desk.page.locator("select:open").wait_for()
+        expect(desk.card.locator("#links li")).to_have_count(0)
+        desk.press("Escape")
+    sources.press("ArrowDown")
+    desk.page.locator("select:open").wait_for()
+    desk.press("ArrowDown", "ArrowDown", "Enter")
+    expect(desk.card.locator("#links a")).to_have_text("Karim Haddad")
+    desk.says("Saved")
+    assert links(seat) == ["attributed_to"]
+
+
 def test_values_are_chosen_by_letters_and_enter_goes_on(
     visit: Visit, transactional_db: None
 ) -> None:

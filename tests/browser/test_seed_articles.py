@@ -10,6 +10,7 @@ from articles.models import Assignment
 from articles.records import AttributeRecord, ValueRecord
 from tests.browser.desk import Desk
 from tests.browser.keyboard import POINTERS, Typist
+from tests.browser.reader import Reader
 from tests.browser.seeds import default_codebook, seed_coding, seed_seat, stored_coding
 
 if TYPE_CHECKING:
@@ -88,3 +89,28 @@ def answer_by_keys(typist: Typist, coding: Coding) -> None:
     typist.press("Enter")
     typist.fill_in(answers)
     typist.press("Escape")
+
+
+def test_an_arabic_demo_article_is_coded_by_the_picker_alone(
+    enter: Enter, transactional_db: None
+) -> None:
+    codebook = default_codebook()
+    seat = seed_seat("wahat-fuel-subsidy-budget", codebook)
+    coding = seed_coding("wahat-fuel-subsidy-budget", "ben")
+    page = enter(seat.annotator).new_page()
+    page.goto("/")
+    page.get_by_role("link", name=seat.article.title).press("Enter")
+    desk = Desk(page, seat).ready()
+    reader = Reader(desk, codebook)
+    for span in coding.spans:
+        reader.code(span)
+    spans = page.get_by_role("region", name="Spans").get_by_role("list")
+    for number, span in enumerate(coding.spans):
+        spans.get_by_role("link").nth(number).press("Enter")
+        reader.link_all(coding, (span["label"], span["quote"]))
+    questions = page.get_by_role("region", name="About the whole article")
+    reader.fill_in(questions, codebook.questions, coding.answers)
+    desk.says("Saved")
+    page.get_by_role("button", name="Done & next").first.press("Enter")
+    page.wait_for_url(lambda url: str(seat.pk) not in url)
+    check(seat, coding)
