@@ -10,6 +10,9 @@ if TYPE_CHECKING:
     from articles.models import Project
 
 
-def index_words(project: Project) -> None:
-    """Let the word index know the project's new articles. Derived from frozen texts: no event, no permission."""
-    fill(project)
+def index_words(project: Project) -> int:
+    """Let the word index know some of the project's new articles; answers how many are left.
+
+    It takes less than half a second. Derived from frozen texts: no event, no permission.
+    """
+    return fill(project)

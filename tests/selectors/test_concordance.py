@@ -148,3 +148,26 @@ def test_what_is_in_other_projects_is_not_found(project: Project) -> None:
     make_article(other, "A foreign levy.")
     actions.index_words(other)
     assert look(project, "levy").total == 0
+
+
+def test_the_index_is_filled_in_slices(project: Project, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("articles.models.words.SECONDS", 0)
+    for name in ("SLICE_SQLITE", "SLICE_POSTGRESQL"):
+        monkeypatch.setattr(f"articles.models.words.{name}", 340)
+    for number in range(10, 33):
+        make_article(project, f"Levy number {number} of the harbour.\n")  # 34 code points
+    make_article(make_project(slug="elsewhere"), "A levy elsewhere.")
+    assert [actions.index_words(project) for _turn in range(4)] == [13, 3, 0, 0]
+    assert look(project, "levy").total == 23
+    make_article(project, "One more levy.")
+    assert actions.index_words(project) == 0
+    assert look(project, "levy").total == 24
+
+
+def test_one_article_that_is_longer_than_a_slice_is_indexed(
+    project: Project, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("articles.models.words.SLICE_SQLITE", 10)
+    monkeypatch.setattr("articles.models.words.SLICE_POSTGRESQL", 10)
+    make_article(project, "A levy that is longer than ten.")
+    assert look(project, "levy").total == 1

@@ -55,3 +55,35 @@ def test_the_number_of_queries_does_not_grow(
     search(study, q="levy")
     with django_assert_max_num_queries(9):
         assert search(study, q="levy").context["lines"].total == count
+
+
+def slow(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Index one article a request."""
+    for name in ("SECONDS", "SLICE_SQLITE", "SLICE_POSTGRESQL"):
+        monkeypatch.setattr(f"articles.models.words.{name}", 0)
+
+
+def test_new_articles_are_indexed_in_portions_that_the_page_asks_for(
+    study: Study, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    slow(monkeypatch)
+    for number in range(14):
+        make_article(study.project, f"levy number {number}")
+    first = search(study, q="levy")
+    assert first.context["progress"] == {"done": 1, "total": 15}
+    again = f'hx-get="{study.url("concordance")}?q=levy" hx-trigger="load"'
+    assert again in first.content.decode()
+    done = [search(study, q="levy").context["progress"]["done"] for _turn in range(13)]
+    assert done == [*range(2, 15)]
+    last = search(study, q="levy")
+    assert (last.context["progress"], last.context["lines"].total) == (None, 14)
+
+
+def test_passages_by_label_and_scripts_without_blanks_wait_for_no_index(
+    study: Study, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    slow(monkeypatch)
+    for number in range(3):
+        make_article(study.project, f"政府昨天宣布撤回命令 {number}")
+    for query in ({"q": "宣布撤回"}, {"label": "decision"}):
+        assert search(study, **query).context["progress"] is None

@@ -33,18 +33,24 @@ class Row:
 
 @require_safe
 def concordance_page(request: AuthenticatedRequest, slug: str) -> HttpResponse:
-    """Words in the texts that one may read, and coded passages as far as one may see them."""
+    """Words in the texts that one may read, and coded passages as far as one may see them.
+
+    After an import the words are indexed first: for less than half a second a request; the page then asks again.
+    """
     seat = project_for(request, slug)
     record = current_codebook(seat.project).structure().record
     coders = coder_choices(seat.project) if seat.role in REVIEWING else None
     form = ConcordanceForm(request.GET, record=record, coders=coders)
     asked = any(request.GET.get(name) for name in ("q", "label", "coder", "attribute", "where"))
-    lines = None
+    lines, progress = None, None
     if asked and form.is_valid():
         wanted = form.wanted()
-        if wanted.query:
-            actions.index_words(seat.project)
-        if wanted.query or wanted.coded:
+        # What is looked for by characters needs no words.
+        left = actions.index_words(seat.project) if wanted.query and wanted.query.words else 0
+        if left:
+            total = seat.project.articles.count()
+            progress = {"done": total - left, "total": total}
+        elif wanted.query or wanted.coded:
             page = form.cleaned_data["page"] or 1
             lines = concordance(seat.user, seat.project, wanted, page=page)
     rows = [Row(hit, _address(slug, hit)) for hit in lines.hits] if lines else []
@@ -52,6 +58,7 @@ def concordance_page(request: AuthenticatedRequest, slug: str) -> HttpResponse:
         "concordance",
         form=form,
         lines=lines,
+        progress=progress,
         rows=rows,
         most=MOST,
         shows_coders=seat.role in REVIEWING,
