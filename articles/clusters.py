@@ -193,13 +193,14 @@ def _differences(ones: Sequence[Mark], others: Sequence[Mark]) -> set[Kind]:
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """A span to be made, and the ids of the marks that it stands for."""
+    """A span to be made, and the ids of the marks that it stands for. ``quote``: what its maker took the text to be."""
 
     label: str
     parts: Parts
     attributes: Mapping[str, Any]
     note: str = ""
     origins: tuple[str, ...] = ()
+    quote: str | None = None
 
 
 def taken_over(marks: Iterable[Mark]) -> list[Draft]:

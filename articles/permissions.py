@@ -38,9 +38,14 @@ def can_manage(user: User | AnonymousUser, project: Project | UUID) -> bool:
 
 
 def can_take_back(user: User | AnonymousUser, assignment: Assignment) -> bool:
-    """Open a submitted assignment again: managers always, its coder until the codings can be compared."""
+    """Open a submitted assignment again: managers always, its coder until the codings can be compared.
+
+    An adjudication is its adjudicator's to take back, too.
+    """
     if can_manage(user, assignment.round.project_id):
         return True
+    if assignment.kind == Assignment.Kind.ADJUDICATION:
+        return can_review(user, assignment.round.project_id)
     if assignment.round.kind == assignment.round.Kind.TRAINING and assignment.attempts.exists():
         return False  # its gold is known by now: another try is another article
     others = Assignment.objects.released().filter(

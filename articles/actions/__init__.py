@@ -3,6 +3,7 @@
 Every function checks permission, runs in a transaction and writes its events in it.
 """
 
+from articles.actions.adjudication import open_adjudication, submit_adjudication
 from articles.actions.annotations import import_annotations
 from articles.actions.answers import set_answers
 from articles.actions.articles import archive_articles, create_article, update_article
@@ -28,6 +29,7 @@ from articles.actions.invitations import (
 from articles.actions.log import maintenance
 from articles.actions.mail import mail_invitation, post_later
 from articles.actions.operations import Operation, Result, apply_operations
+from articles.actions.precedents import create_precedent, withdraw_precedent
 from articles.actions.projects import (
     add_member,
     archive_project,
@@ -41,6 +43,13 @@ from articles.actions.projects import (
 from articles.actions.relations import create_relation, delete_relation
 from articles.actions.reveals import note_reveals
 from articles.actions.retraining import make_retraining
+from articles.actions.rulings import (
+    accept_unanimous,
+    rule,
+    take_back_ruling,
+    undo_ruling,
+    update_ruling,
+)
 from articles.actions.spans import create_span, delete_span, restore_span, update_span
 from articles.actions.time import report_time
 from articles.actions.training import make_gold, practise, retire_gold
@@ -60,6 +69,7 @@ __all__ = [
     "Operation",
     "Result",
     "accept_invitation",
+    "accept_unanimous",
     "accept_with_account",
     "add_alias",
     "add_member",
@@ -72,6 +82,7 @@ __all__ = [
     "create_comment",
     "create_entity",
     "create_invitation",
+    "create_precedent",
     "create_project",
     "create_relation",
     "create_span",
@@ -87,14 +98,15 @@ __all__ = [
     "import_annotations",
     "import_articles",
     "index_words",
-    "maintenance",
     "mail_invitation",
+    "maintenance",
     "make_gold",
     "make_retraining",
     "merge_entity",
     "next_assignment",
     "note_reveals",
     "note_token_use",
+    "open_adjudication",
     "post_later",
     "practise",
     "remove_assignment",
@@ -107,17 +119,23 @@ __all__ = [
     "retire_gold",
     "revoke_invitation",
     "revoke_token",
+    "rule",
     "set_active",
     "set_answers",
     "set_password",
     "set_preferences",
     "submit",
+    "submit_adjudication",
     "take_back_import",
+    "take_back_ruling",
+    "undo_ruling",
     "update_account",
     "update_article",
     "update_comment",
     "update_entity",
     "update_project",
+    "update_ruling",
     "update_span",
     "withdraw_comment",
+    "withdraw_precedent",
 ]

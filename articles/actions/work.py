@@ -113,16 +113,26 @@ def lock_assignment(user: User, assignment_id: UUID) -> Assignment:
 
 
 @contextmanager
-def open_work(user: User, assignment_id: UUID) -> Iterator[Work]:
-    """Lock an assignment for coding by its own annotator; closes the batch at the end.
+def open_work(
+    user: User, assignment_id: UUID, *, kind: str = Assignment.Kind.CODING
+) -> Iterator[Work]:
+    """Lock an assignment of a ``kind`` for work by its own annotator; closes the batch at the end.
 
     Raises Assignment.DoesNotExist (absent or invisible), PermissionDenied (somebody else's),
-    ValidationError ``locked`` (submitted, or the article or project is archived).
+    ValidationError ``locked`` (submitted, or the article or project is archived), ``state`` (another kind: what is
+    settled is changed by rulings alone).
     """
     with transaction.atomic():
         assignment = lock_assignment(user, assignment_id)
         if assignment.annotator_id != user.pk:
             raise PermissionDenied(_("Only the annotator it is assigned to codes an article."))
+        if assignment.kind != kind:
+            raise refuse(
+                _("This is an adjudication: it is changed by rulings.")
+                if assignment.kind == Assignment.Kind.ADJUDICATION
+                else _("This is a coding, not an adjudication."),
+                "state",
+            )
         require_open(assignment)
         work = Work(
             user=user,

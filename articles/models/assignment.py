@@ -45,20 +45,18 @@ class AssignmentQuerySet(models.QuerySet["Assignment"]):
     def content_visible_to(self, user: User | AnonymousUser) -> AssignmentQuerySet:
         """Assignments whose spans, relations and answers ``user`` may read.
 
-        One's own. For owners, managers and adjudicators also the released ones, unless they have
-        an open assignment on the same article themselves: then they are a coder there, and blind.
+        One's own codings. For owners, managers and adjudicators also the released ones, and one's own
+        adjudication, unless they have an open assignment on the same article themselves: then they are a
+        coder there, and blind.
         """
         if not user.is_authenticated or not user.is_active:
             return self.none()
         seats, own_open = user.memberships, _still_coded_by(user)
         reviewers = seats.filter(role__in=(*MANAGING, Role.ADJUDICATOR)).values("project")
         return self.filter(
-            Q(annotator=user, round__project__in=seats.values("project"))
-            | Q(
-                ~Exists(own_open),
-                _is_released(),
-                round__project__in=reviewers,
-            )
+            ~Q(kind=Assignment.Kind.ADJUDICATION)
+            & Q(annotator=user, round__project__in=seats.values("project"))
+            | Q(~Exists(own_open), _is_released() | Q(annotator=user), round__project__in=reviewers)
         )
 
     def time_visible_to(self, user: User | AnonymousUser) -> AssignmentQuerySet:

@@ -1,0 +1,196 @@
+"""The docket of an adjudication: the clusters of the codings it settles, and how far each is. Derived, never stored."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+from enum import StrEnum
+from string import ascii_uppercase
+from typing import TYPE_CHECKING
+
+from articles.clusters import Cluster, Kind, Mark, clusters
+from articles.models.assignment import Assignment
+from articles.models.ruling import Ruling
+from articles.models.span import Span
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+    from uuid import UUID
+
+    from articles.models.user import User
+
+
+class State(StrEnum):
+    """How far a cluster is."""
+
+    OPEN = "open"
+    RULED = "ruled"
+    STALE = "stale"
+
+
+@dataclass(frozen=True, slots=True)
+class Matter:
+    """One thing to decide. ``cluster`` is None where a ruling has lost its marks, or had none: an own span.
+
+    ``ruling`` stands; the ``others`` are of clusters that have grown into this one, and fall with the next ruling.
+    """
+
+    state: State
+    cluster: Cluster | None
+    ruling: Ruling | None = None
+    others: tuple[Ruling, ...] = ()
+
+    @property
+    def start(self) -> int:
+        """First code point."""
+        return self.cluster.start if self.cluster else _ruled(self).start
+
+    @property
+    def end(self) -> int:
+        """Behind the last code point."""
+        return self.cluster.end if self.cluster else _ruled(self).end
+
+    @property
+    def key(self) -> str:
+        """Names it: the cluster in its versions, or the ruling."""
+        return self.cluster.key if self.cluster else str(_ruled(self).pk)
+
+
+def _ruled(matter: Matter) -> Ruling:
+    assert matter.ruling is not None  # noqa: S101 (a matter without a cluster has a ruling)
+    return matter.ruling
+
+
+@dataclass(frozen=True, slots=True)
+class Docket:
+    """An adjudication: its codings by letter (A, B, …) and its matters in text order.
+
+    ``codings`` is empty while the article is not released: an input is open again, and nothing of it is shown.
+    """
+
+    adjudication: Assignment
+    codings: Mapping[str, Assignment]
+    matters: tuple[Matter, ...]
+
+    @property
+    def released(self) -> bool:
+        """Whether every input is submitted, so that rulings can be made."""
+        return bool(self.codings)
+
+    @property
+    def counts(self) -> Mapping[str, int]:
+        """Matters by state, each of ``State``."""
+        found = Counter(matter.state for matter in self.matters)
+        return {state.value: found[state] for state in State}
+
+    @property
+    def stale(self) -> bool:
+        """Whether something that was ruled on has changed since, or is being changed."""
+        begun = self.adjudication.state == Assignment.State.SUBMITTED
+        counts = self.counts
+        return not self.released or counts["stale"] > 0 or (begun and counts["open"] > 0)
+
+    @property
+    def unanimous(self) -> list[Cluster]:
+        """Open clusters in which all coders marked the same."""
+        return [
+            matter.cluster
+            for matter in self.matters
+            if matter.state is State.OPEN
+            and matter.cluster is not None
+            and matter.cluster.kind is Kind.UNANIMOUS
+        ]
+
+    def matter(self, key: str) -> Matter | None:
+        """The matter with this key."""
+        return next((matter for matter in self.matters if matter.key == key), None)
+
+    def number(self, letter: str) -> int:
+        """The number of the coder with this letter, as marks have it."""
+        return list(self.codings).index(letter)
+
+    def letter(self, assignment_id: UUID | None) -> str:
+        """The letter of a coding; empty for none."""
+        return next((name for name, one in self.codings.items() if one.pk == assignment_id), "")
+
+
+def read_docket(user: User, adjudication: Assignment) -> Docket:
+    """The docket as ``user`` may see it. Three queries; ``adjudication`` comes with its round and codebook."""
+    inputs = lettered(
+        Assignment.objects.content_visible_to(user)
+        .released()
+        .filter(
+            round=adjudication.round_id,
+            article=adjudication.article_id,
+            kind=Assignment.Kind.CODING,
+        )
+        .select_related("annotator")
+    )
+    keys = adjudication.round.codebook.structure().label_keys
+    found = clusters(marks_of(inputs, keys), range(len(inputs)))
+    rulings = list(
+        Ruling.objects.filter(assignment=adjudication, deleted_at=None).order_by("start", "pk")
+    )
+    matters = sorted(
+        _matters(found, rulings, released=bool(inputs)),
+        key=lambda matter: (matter.start, matter.end, matter.key),
+    )
+    return Docket(adjudication, inputs, tuple(matters))
+
+
+def lettered(codings: Iterable[Assignment]) -> dict[str, Assignment]:
+    """Codings of one article by letter; in the order of their ids, which tells nothing about the people."""
+    ordered = sorted(codings, key=lambda one: one.pk)
+    return {_letter(number): one for number, one in enumerate(ordered)}
+
+
+def _letter(number: int) -> str:
+    """A … Z, then A2 …"""
+    round, place = divmod(number, len(ascii_uppercase))
+    return ascii_uppercase[place] + (str(round + 1) if round else "")
+
+
+def marks_of(codings: Mapping[str, Assignment], keys: Mapping[UUID, str]) -> list[Mark]:
+    """The live spans of the codings. One query."""
+    number = {one.pk: place for place, one in enumerate(codings.values())}
+    return [
+        mark_of(span, number[span.assignment_id], keys)
+        for span in Span.objects.live().filter(assignment__in=number)
+    ]
+
+
+def mark_of(span: Span, coder: int, keys: Mapping[UUID, str]) -> Mark:
+    """A span as a mark."""
+    return Mark(
+        id=str(span.pk),
+        coder=coder,
+        label=keys[span.label_id],
+        parts=tuple((start, end) for start, end in span.parts),
+        attributes=span.attributes,
+        version=span.version,
+        note=span.note,
+    )
+
+
+def _matters(found: list[Cluster], rulings: list[Ruling], *, released: bool) -> list[Matter]:
+    made = []
+    left = {ruling.pk: ruling for ruling in rulings}
+    owner = {str(pk): ruling for ruling in rulings for pk, _version in ruling.inputs}
+    for cluster in found:
+        met = [owner[mark.id] for mark in cluster.marks if mark.id in owner]
+        touching = [one for one in dict.fromkeys(met) if left.pop(one.pk, None) is not None]
+        made.append(_found(cluster, touching))
+    for ruling in left.values():
+        # An own span has no inputs that could change; the rest has lost all of its marks.
+        fresh = released and not ruling.inputs
+        made.append(Matter(State.RULED if fresh else State.STALE, None, ruling))
+    return made
+
+
+def _found(cluster: Cluster, touching: list[Ruling]) -> Matter:
+    """A cluster with the rulings on its marks."""
+    if not touching:
+        return Matter(State.OPEN, cluster)
+    fresh = sorted(touching[0].inputs) == cluster.inputs
+    state = State.RULED if fresh else State.STALE
+    return Matter(state, cluster, touching[0], tuple(touching[1:]))
