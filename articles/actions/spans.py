@@ -23,6 +23,7 @@ from articles.actions.relations import (
     restore_relations_of,
     tombstone_relations_of,
 )
+from articles.actions.units import require_units_free
 from articles.actions.work import open_work
 from articles.models import Event, Relation, Span
 from articles.models.span import shorten
@@ -74,6 +75,7 @@ def add_span(
     op: UUID | None = None,
 ) -> tuple[Span, bool]:
     """Create a span; the same request again is answered with the same span and False."""
+    require_units_free(work)
     record = known_label(work, label)
     span = Span(
         id=id,
@@ -148,6 +150,7 @@ def remove_span(
 
     ``into`` names the span that inherits its links, comments and answers, as when two are merged.
     """
+    require_units_free(work)
     span = get_span(work, span_id, None)
     if span.deleted_at is not None:
         return span
@@ -198,6 +201,7 @@ def _check_version(work: Work, span: Span, base_version: int | None) -> None:
 def _move(work: Work, span: Span, fields: Mapping[str, Any]) -> None:
     if not {"start", "end", "parts"} & fields.keys():
         return
+    require_units_free(work)
     span.start = fields.get("start", span.start)
     span.end = fields.get("end", span.end)
     span.parts = checked_parts(span, fields.get("parts"))

@@ -9,6 +9,7 @@ from django.templatetags.static import static
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from articles.models import Round
 from articles.web.cards import span_view
 from articles.web.commands import key_map, overview
 from articles.web.forms.coding import (
@@ -165,13 +166,15 @@ class WorkspacePage:
     def island(self) -> dict[str, Any]:
         """What the scripts start from."""
         path = reverse("assignment", args=[self.row.pk])
+        settled = self.row.round.stage == Round.Stage.CLASSIFY
         return {
             "assignment": str(self.row.pk),
             "revision": self.row.revision,
             "user": str(self.row.annotator_id),
             "open": is_writable(self.row),
             "snap": self.project.snap,
-            "find_all": self.row.round.find_all,
+            "find_all": self.row.round.find_all and not settled,
+            "settled": settled,
             "keys": key_map(self.preferences),
             "single_keys": single_keys(self.preferences),
             "labels": [_style(label) for label in self.labels],

@@ -117,7 +117,10 @@ export class Desk extends EventTarget {
 
   /** Whether a span may not stand as it is given, though `except` goes; says why. */
   refused(span, except = null) {
-    const obstacle = this.store.obstacle(span, except);
+    const before = this.store.spans.get(span.id);
+    // In a second stage the passages are settled: only what is said of them changes.
+    const moved = this.island.settled && String(before?.parts) !== String(span.parts);
+    const obstacle = moved ? { reason: "settled", span } : this.store.obstacle(span, except);
     if (!obstacle) return false;
     this.panel.toast(this.panel.words(obstacle.reason, obstacle.span, 50));
     if (obstacle.reason === "twin") this.select(obstacle.span.id);

@@ -23,8 +23,16 @@ export function label(desk, key) {
   } else if (!span) panel.toast(word("selectFirst"));
   else if (span.label !== key && !desk.refused({ ...span, label: key })) {
     desk.change("span.update", span.id, { label: key });
-    desk.select(span.id);
+    const next = desk.island.settled && nextUnit(desk, span);
+    desk.select(next || span.id, { reveal: Boolean(next) });
   }
+}
+
+/** In a second stage: the next unit that has no label yet, from `span` on and then from the start. */
+function nextUnit({ store }, span) {
+  const spans = store.ordered();
+  const at = spans.findIndex((one) => one.id === span.id);
+  return [...spans.slice(at), ...spans].find((one) => one.label === "unit")?.id;
 }
 
 /** Move an end of the selected span: edge 0 start, 1 end; step -1 or 1. */
@@ -44,6 +52,7 @@ function nudge(desk, edge, step, exact = false) {
 function remove(desk) {
   const { span, store, panel } = desk;
   if (!span || !desk.editable()) return;
+  if (desk.island.settled) return panel.toast(word("settled"));
   const rest = store.ordered();
   const next = rest[rest.findIndex((other) => other.id === span.id) + 1];
   const inList = $("spans").contains(document.activeElement);

@@ -181,6 +181,11 @@ class AgreementOutput(Output):
 
     articles = IntegerField(help_text=_("Articles coded by two or more."))
     articles_single = IntegerField()
+    spans_unmapped = IntegerField(
+        help_text=_(
+            "Spans of older codebook versions whose label was split or retired since; they are left out."
+        )
+    )
     articles_repeated = IntegerField(
         help_text=_(
             "Articles coded in several rounds: the first with two coders counts, unless round= says another."
@@ -197,4 +202,8 @@ class AgreementOutput(Output):
     pairs = ListField(child=DictField())
     worst = ListField(child=DictField())
     quality = DictField()
+    units = ListField(
+        child=DictField(),
+        help_text=_("Second stages: nominal alpha on settled units, over all labels and for each."),
+    )
     methods = CharField()

@@ -74,6 +74,7 @@ class Export(View):
             state=query.get("state", ""),
             updated_since=query.get("updated_since"),
             deleted="deleted" in query,
+            codebook=query.get("codebook"),
             **{name: query[name] for name in ("layer", "text", "names", "times")},
         )
         rows = export_rows(self.user, project, choice)
@@ -95,6 +96,7 @@ class Agreement(View):
         """Every figure with its n, interval and method, over released articles."""
         # Brings numpy (0.7 s, 70 MB): only who asks for a report waits for it.
         from articles.selectors.agreement.report import project_agreement
+        from articles.selectors.agreement.units import unit_reports
 
         project, query = self.project(slug), self.query
         if not can_review(self.user, project):
@@ -104,7 +106,9 @@ class Agreement(View):
             filters["annotator"] = person_id(self.user, query["annotator"])
         if "round" in query:
             filters["round"] = find_round(project, query["round"]).name
-        return Response(project_agreement(self.user, project, **filters).as_json())
+        units = unit_reports(self.user, project, round=filters.get("round"))
+        report = project_agreement(self.user, project, **filters).as_json()
+        return Response(report | {"units": [one.as_json() for one in units]})
 
 
 class Events(View):

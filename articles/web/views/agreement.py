@@ -21,6 +21,7 @@ from articles.selectors.agreement import (
     side_by_side,
 )
 from articles.selectors.agreement.passages import KINDS, PAGE
+from articles.selectors.agreement.units import unit_reports
 from articles.selectors.agreement.view import report_view, side_url
 from articles.selectors.article_list import Pager
 from articles.selectors.workspace import attribute_texts, span_item, stretch, styles
@@ -52,7 +53,10 @@ def agreement(request: AuthenticatedRequest, slug: str) -> HttpResponse:
     part = form.slice()
     report = project_agreement(seat.user, seat.project, **part)
     context = seat.context(
-        "agreement", form=form, report=report_view(report, slug, request.GET.urlencode())
+        "agreement",
+        form=form,
+        report=report_view(report, slug, request.GET.urlencode()),
+        units=unit_reports(seat.user, seat.project, round=part.get("round")),
     )
     return render_page(
         request,

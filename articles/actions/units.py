@@ -1,0 +1,190 @@
+"""Two-stage coding: the settled units of one round are classified in another, by other coders.
+
+The units come into each coding as spans of the label ``unit``, when it is handed out. Their ends and number stay: who
+classifies chooses labels, fills in values and links.
+"""
+
+from __future__ import annotations
+
+import uuid
+from collections import defaultdict
+from typing import TYPE_CHECKING, Any
+
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from articles.actions.outcomes import refuse
+from articles.completeness import Gap
+from articles.models import Article, Assignment, Event, Round, Span
+from articles.models.bulk import insert_rows
+from articles.spans import shared_length
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+    from uuid import UUID
+
+    from articles.actions.work import Work
+    from articles.completeness import CodedSpan
+    from articles.models import User
+    from articles.records import CodebookRecord
+
+#: The label of a unit that is not classified yet.
+UNIT = "unit"
+
+Parts = tuple[tuple[int, int], ...]
+
+
+def classifies(assignment: Assignment) -> bool:
+    """Whether settled units are classified in it."""
+    return assignment.round.stage == Round.Stage.CLASSIFY
+
+
+def unclassified(spans: Iterable[CodedSpan]) -> list[Gap]:
+    """What is missing in a second stage: units that still carry the label ``unit``."""
+    name = str(_("choose a label"))
+    return [
+        Gap("label", UNIT, name, span.id, span.quote, str(_("Unit")))
+        for span in spans
+        if span.label == UNIT
+    ]
+
+
+def require_units_free(work: Work) -> None:
+    """Refuse to mark, move, delete or restore where settled units are classified (``settled``)."""
+    assignment = work.assignment
+    if classifies(assignment) and assignment.kind == Assignment.Kind.CODING:
+        raise refuse(
+            _(
+                "The passages are settled here. Choose a label for each; their ends and number stay."
+            ),
+            "settled",
+        )
+
+
+def check_stage(codebook: CodebookRecord, stage: str, units_from: Round | None) -> None:
+    """Refuse a second stage without a first one, or without the label ``unit`` to begin with."""
+    if stage != Round.Stage.CLASSIFY:
+        return
+    if units_from is None:
+        raise refuse(
+            _("Choose the round whose settled units are to be classified."),
+            "required",
+            "units_from",
+        )
+    if codebook.label(UNIT) is None:
+        raise refuse(
+            _(
+                "The codebook of the second stage needs a label with the key “unit”, for what is not classified "
+                "yet. Add it in the editor of the codebook."
+            ),
+            "missing",
+            "codebook",
+        )
+
+
+def check_classifiers(round: Round, rows: Sequence[Mapping[str, Any]]) -> None:
+    """Refuse coders who marked units of the same article in the first stage."""
+    if round.stage != Round.Stage.CLASSIFY:
+        return
+    marked = set(
+        Assignment.objects.filter(
+            round=round.units_from_id,
+            kind=Assignment.Kind.CODING,
+            article__in={row["article_id"] for row in rows},
+        ).values_list("article_id", "annotator_id")
+    )
+    for row in rows:
+        if (row["article_id"], row["annotator_id"]) in marked:
+            raise refuse(
+                _("Coder %(coder)s marked the units of article %(article)s: others classify them."),
+                "own_units",
+                coder=row["annotator_id"],
+                article=row["article_id"],
+            )
+
+
+def bring_units(user: User, round: Round, rows: Sequence[Mapping[str, Any]]) -> None:
+    """Put the settled units of their article into new assignments (``id``, ``article_id``), with their events.
+
+    Raises ValidationError ``unsettled`` for an article whose adjudication is not finished, ``overlap`` where units
+    share words and the label ``unit`` may not overlap itself.
+    """
+    if round.stage != Round.Stage.CLASSIFY or not rows:
+        return
+    structure = round.codebook.structure()
+    check_stage(structure.record, round.stage, round.units_from)
+    units = settled_units(round, {row["article_id"] for row in rows})
+    label = structure.record.label(UNIT)
+    if label is not None and not label.self_overlap:
+        for article, found in units.items():
+            _require_apart(article, found)
+    spans, events = [], []
+    for row in rows:
+        group = uuid.uuid4()
+        for parts in units[row["article_id"]]:
+            span = {
+                "id": uuid.uuid4(),
+                "assignment_id": row["id"],
+                "start": parts[0][0],
+                "end": parts[-1][1],
+                "parts": [list(part) for part in parts],
+            }
+            spans.append(span)
+            state = {name: span[name] for name in ("start", "end", "parts")}
+            state |= {"label": UNIT, "attributes": {}, "note": "", "deleted": False}
+            events.append(
+                {
+                    "assignment_id": row["id"],
+                    "object_id": str(span["id"]),
+                    "payload": state,
+                    "group": group,
+                }
+            )
+    insert_rows(Span, {"label_id": structure.label_ids[UNIT], "updated_at": timezone.now()}, spans)
+    shared = {"project_id": round.project_id, "actor_id": user.pk, "kind": "span.created"}
+    insert_rows(Event, shared | {"object_version": 1}, events)
+    with_units = {span["assignment_id"] for span in spans}
+    Assignment.objects.filter(pk__in=with_units).update(revision=1)
+
+
+def settled_units(round: Round, articles: set[UUID]) -> dict[UUID, list[Parts]]:
+    """The passages that the adjudication of the first stage settled, by article; each once, in reading order."""
+    settled = Assignment.objects.filter(
+        round=round.units_from_id,
+        article__in=articles,
+        kind=Assignment.Kind.ADJUDICATION,
+        state=Assignment.State.SUBMITTED,
+    )
+    found: defaultdict[UUID, dict[Parts, None]] = defaultdict(dict)
+    for article in settled.values_list("article_id", flat=True):
+        found[article] = {}
+    if missing := articles - found.keys():
+        title = Article.objects.values_list("title", flat=True).get(pk=min(missing))
+        raise refuse(
+            _("The units of “%(title)s” are not settled yet. Finish its adjudication first."),
+            "unsettled",
+            "article",
+            title=title,
+        )
+    spans = Span.objects.live().filter(assignment__in=settled.values("pk"))
+    for article, parts in spans.order_by("start", "-end", "pk").values_list(
+        "assignment__article", "parts"
+    ):
+        found[article].setdefault(tuple((start, end) for start, end in parts))
+    return {article: list(units) for article, units in found.items()}
+
+
+def _require_apart(article: UUID, units: list[Parts]) -> None:
+    for number, one in enumerate(units):
+        for other in units[number + 1 :]:
+            if other[0][0] >= one[-1][1]:
+                break
+            if shared_length(one, other):
+                raise refuse(
+                    _(
+                        "Settled units of article %(id)s overlap. Let the label “unit” overlap itself, in the codebook."
+                    ),
+                    "overlap",
+                    "codebook",
+                    id=article,
+                )
