@@ -161,7 +161,8 @@ class ExportRow:
     ``article`` holds id, external_id, title, outlet, byline, published_on, url, language, sha256, length.
     ``quote`` is ``text[start:end]`` or None where the export leaves it out. ``entities`` has the values of
     ``attributes`` that name entries of the registry, in the same order, each as it is called today:
-    ``{"actor": [{"name": …, "entity": id or None}]}``; it is told, never read back into a coding.
+    ``{"actor": [{"name": …, "entity": id or None}]}``; it is told, never read back into a coding. ``stale`` is set where
+    the export asks for labels as in another codebook version: whether the span does not fit that one. Told only, too.
     """
 
     id: str
@@ -186,3 +187,4 @@ class ExportRow:
     updated_at: str
     deleted_at: str | None = None
     entities: Mapping[str, Any] = field(default_factory=dict)
+    stale: bool | None = None

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import asdict
 from typing import TYPE_CHECKING
 
+from django.db.models import Max
 from django.utils import timezone
 
 from articles.models import Attribute, Codebook, Label, Question, RelationType
@@ -18,16 +19,27 @@ if TYPE_CHECKING:
 
 def store_codebook(project: Project, record: CodebookRecord) -> Codebook:
     """Store ``record`` as the project's next version, published. Call inside a transaction."""
-    number = project.codebooks.count() + 1
-    codebook = Codebook.objects.create(
+    codebook = Codebook(
         project=project,
-        number=number,
-        name=record.name,
-        definition=record.definition,
-        rules=list(record.rules),
+        number=next_number(project),
         state=Codebook.State.PUBLISHED,
         published_at=timezone.now(),
     )
+    fill(codebook, record)
+    return codebook
+
+
+def next_number(project: Project) -> int:
+    """The number of the project's next version."""
+    return (project.codebooks.aggregate(last=Max("number"))["last"] or 0) + 1
+
+
+def fill(codebook: Codebook, record: CodebookRecord) -> None:
+    """Save ``codebook`` with the content of ``record``; it has no rows yet, or they were emptied."""
+    codebook.name = record.name
+    codebook.definition = record.definition
+    codebook.rules = list(record.rules)
+    codebook.save()
     labels = [_label(codebook, order, label) for order, label in enumerate(record.labels)]
     by_key = {label.key: label for label in labels}
     for label, source in zip(labels, record.labels, strict=True):
@@ -54,7 +66,15 @@ def store_codebook(project: Project, record: CodebookRecord) -> Codebook:
         Question(codebook=codebook, order=order, label_key=question.label, **_field(question))
         for order, question in enumerate(record.questions)
     )
-    return codebook
+
+
+def empty(codebook: Codebook) -> None:
+    """Delete the rows of a draft, which nothing can hang on."""
+    Attribute.objects.filter(label__codebook=codebook).delete()
+    codebook.labels.update(parent=None)
+    codebook.labels.all().delete()
+    codebook.relation_types.all().delete()
+    codebook.questions.all().delete()
 
 
 def _label(codebook: Codebook, order: int, record: LabelRecord) -> Label:

@@ -1,8 +1,9 @@
 """Exported rows as plain data, and back: the checks that JSON lines and CSV share.
 
 The keys and their order are those of "One exported row" in the API's description. ``deleted_at``
-is there only for deleted rows. Reading is meant for other tools' files too: a row needs an article
-(its id, external_id or sha256), a label, start and end; the rest has defaults.
+is there only for deleted rows, ``stale`` only where labels are told as in a chosen codebook version.
+Reading is meant for other tools' files too: a row needs an article (its id, external_id or sha256),
+a label, start and end; the rest has defaults.
 """
 
 from __future__ import annotations
@@ -95,6 +96,8 @@ def as_mapping(row: ExportRow) -> dict[str, Any]:
         "created_at": row.created_at,
         "updated_at": row.updated_at,
     }
+    if row.stale is not None:
+        data["stale"] = row.stale
     if row.deleted_at is not None:
         data["deleted_at"] = row.deleted_at
     return data

@@ -88,12 +88,14 @@ class RowsCsv:
     )
 
     def write(self, rows: Iterable[ExportRow]) -> Iterator[bytes]:
-        """The file in chunks of about 64 kB. The first row decides on a text column."""
+        """The file in chunks of about 64 kB. The first row decides on the columns for texts and ``stale``."""
         rows = iter(rows)
         first = next(rows, None)
         columns = list(COLUMNS)
         if first is not None and "text" in first.article:
             columns.insert(columns.index("start"), _TEXT_COLUMN)
+        if first is not None and first.stale is not None:
+            columns.insert(columns.index("deleted_at"), "stale")
         buffer = io.StringIO(newline="")
         writer = csv.writer(buffer)  # its dialect is RFC 4180: comma, doubled quotes, CRLF
         writer.writerow(columns)
@@ -149,6 +151,8 @@ def _cell(column: str, value: Any) -> str:
         return orjson.dumps(value).decode()
     if column in _INTEGERS:
         return str(value)
+    if isinstance(value, bool):
+        return "true" if value else "false"
     return neutralise(str(value))
 
 

@@ -11,6 +11,7 @@ from articles.models import Article, Assignment, Relation
 from articles.records import ExportRow
 from articles.selectors.entities import Registry, naming_attributes, naming_keys
 from articles.selectors.export_choice import Choice, chosen_codings, chosen_labels, chosen_spans
+from articles.selectors.recoding import Recoding
 from articles.selectors.snapshot import Snapshot, snapshot
 from articles.spans import Utf16Index
 
@@ -48,14 +49,20 @@ def export_rows(user: User, project: Project, choice: Choice) -> Iterator[Export
 
     Checks at once, reads when iterated: from a snapshot, a few hundred codings at a time, so that
     neither memory nor the age of a transaction on the main connection grows with the project.
-    Raises PermissionDenied (nothing to export, names, full text) and ValidationError (unknown label, round).
+    Raises PermissionDenied (nothing to export, names, full text) and ValidationError (unknown label, round,
+    codebook version).
     """
     codings = chosen_codings(user, project, choice)
-    return _rows(project, choice, codings, chosen_labels(project, choice))
+    recoding = Recoding(project, choice.codebook) if choice.codebook is not None else None
+    return _rows(project, choice, codings, chosen_labels(project, choice), recoding)
 
 
 def _rows(
-    project: Project, choice: Choice, codings: QuerySet[Assignment], labels: dict[UUID, str]
+    project: Project,
+    choice: Choice,
+    codings: QuerySet[Assignment],
+    labels: dict[UUID, str],
+    recoding: Recoding | None,
 ) -> Iterator[ExportRow]:
     fields = codings.order_by("article__created_at", "article_id", "created_at", "pk").values_list(
         "pk",
@@ -70,7 +77,7 @@ def _rows(
     with snapshot() as view:
         entities = _Entities(view, project)
         for chunk in _chunks(Coding(*row) for row in view.fetch(fields)):
-            yield from _Chunk(view, project, choice, labels, chunk, entities).rows()
+            yield from _Chunk(view, project, choice, labels, chunk, entities, recoding).rows()
 
 
 class _Entities:
@@ -119,8 +126,10 @@ class _Chunk:
         labels: dict[UUID, str],
         codings: Sequence[Coding],
         entities: _Entities,
+        recoding: Recoding | None = None,
     ) -> None:
         self.view = view
+        self.recoding = recoding
         self.entities = entities
         self.choice = choice
         self.labels = labels
@@ -192,6 +201,9 @@ class _Chunk:
             version, created_at, updated_at, deleted_at, label_id,
         ) = span  # fmt: skip
         coding = self.codings[assignment]
+        told, codebook, stale = label, coding.codebook, None
+        if self.recoding:
+            told, codebook, stale = self.recoding(codebook, label, attributes, len(parts))
         return ExportRow(
             id=str(pk),
             article=article,
@@ -201,7 +213,7 @@ class _Chunk:
             end_utf16=utf16(end),
             parts=parts,
             quote=None if self.choice.text == "none" else text[start:end],
-            label=label,
+            label=told,
             attributes=attributes,
             relations=tuple(links),
             note=note,
@@ -209,12 +221,13 @@ class _Chunk:
             assignment=str(assignment),
             round=coding.round,
             layer=LAYER_NAMES[coding.kind],
-            codebook_version=coding.codebook,
+            codebook_version=codebook,
             version=version,
             created_at=self.moment(created_at),
             updated_at=self.moment(updated_at),
             deleted_at=None if deleted_at is None else self.moment(deleted_at),
             entities=self.entities.of(label_id, attributes),
+            stale=stale,
         )
 
     def moment(self, at: dt.datetime) -> str:

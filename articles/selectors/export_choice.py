@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from articles.models import Assignment, Entity, Label, Relation, Span
 from articles.permissions import can_export, can_export_names
 from articles.selectors.lookups import find_round
+from articles.selectors.recoding import Recoding
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -32,7 +33,10 @@ LAYERS = {
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """What an export holds. ``annotator``: ``me``, a user's id or a pseudonym; ``round``: name or id."""
+    """What an export holds. ``annotator``: ``me``, a user's id or a pseudonym; ``round``: name or id.
+
+    ``codebook``: the number of the version whose labels the rows are told in; None: as each was coded.
+    """
 
     labels: tuple[str, ...] = ()
     annotator: str = ""
@@ -44,6 +48,7 @@ class Choice:
     text: str = "quote"
     names: str = "pseudonym"
     times: str = "exact"
+    codebook: int | None = None
 
 
 def chosen_codings(user: User, project: Project, choice: Choice) -> QuerySet[Assignment]:
@@ -94,8 +99,17 @@ def _annotator(user: User, project: Project, name: str) -> list[UUID]:
 
 
 def chosen_labels(project: Project, choice: Choice) -> dict[UUID, str]:
-    """Ids and keys of the labels that are exported, over all codebook versions."""
-    every = dict(Label.objects.filter(codebook__project=project).values_list("pk", "key"))
+    """Ids and keys of the labels that are exported, over all codebook versions but drafts.
+
+    With ``choice.codebook`` a label goes by its key there as well.
+    """
+    rows = Label.objects.filter(codebook__project=project).exclude(codebook__state="draft")
+    found = list(rows.values_list("pk", "codebook__number", "key"))
+    every = {pk: key for pk, _number, key in found}
+    here = {}
+    if choice.codebook is not None:
+        recoding = Recoding(project, choice.codebook)
+        here = {pk: recoding.key(number, key) for pk, number, key in found}
     known = list(dict.fromkeys(every.values()))
     for key in choice.labels:
         if key not in known:
@@ -104,7 +118,8 @@ def chosen_labels(project: Project, choice: Choice) -> dict[UUID, str]:
             raise ValidationError(
                 {"label": ValidationError(message, code="unknown", params=params)}
             )
-    return {pk: key for pk, key in every.items() if not choice.labels or key in choice.labels}
+    wanted = set(choice.labels)
+    return {pk: key for pk, key in every.items() if not wanted or (here.get(pk) or key) in wanted}
 
 
 def chosen_spans(choice: Choice, labels: dict[UUID, str]) -> QuerySet[Span]:

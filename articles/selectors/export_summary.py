@@ -53,7 +53,16 @@ COLUMNS = (
         "c7f2",
     ),
     ("assignment, round, layer", _("Which coding the span belongs to."), "main, coder"),
-    ("codebook_version", _("The version of the codebook it was coded with."), "1"),
+    (
+        "codebook_version",
+        _("The version of the codebook it was coded with, or the chosen one where it leads there."),
+        "1",
+    ),
+    (
+        "stale",
+        _("With a chosen version only: whether the span does not fit it and needs looking at."),
+        "false",
+    ),
     ("version, created_at, updated_at", _("How often it was changed, and when."), "3"),
 )
 
@@ -96,12 +105,11 @@ def columns() -> list[Column]:
     return [Column(name, str(text), example) for name, text, example in COLUMNS]
 
 
-def export_choices(project: Project) -> tuple[list[tuple[str, str]], list[str]]:
-    """Labels (key and name, over all versions, the newest name) and rounds. Two queries."""
-    labels = dict(
-        project.codebooks.order_by("number", "labels__order").values_list(
-            "labels__key", "labels__name"
-        )
-    )
+def export_choices(project: Project) -> tuple[list[tuple[str, str]], list[str], list[int]]:
+    """Labels (key and name, over all versions, the newest name), rounds, versions but drafts. Two queries."""
+    told = project.codebooks.exclude(state="draft").order_by("number", "labels__order")
+    found = list(told.values_list("labels__key", "labels__name", "number"))
+    labels = {key: name for key, name, _number in found if key}
     rounds = project.rounds.order_by("created_at", "pk").values_list("name", flat=True)
-    return [(key, name) for key, name in labels.items() if key], list(rounds)
+    numbers = sorted({number for _key, _name, number in found})
+    return list(labels.items()), list(rounds), numbers

@@ -31,7 +31,7 @@ STRANGE = (
 KNOWN = {
     *("page_size", "cursor", "q", "outlet", "external_id", "sha256", "since", "until", "archived"),
     *("import_id", "annotator", "state", "round", "article", "deleted", "format", "label"),
-    *("updated_since", "layer", "text", "names", "times", "after", "seen", "level"),
+    *("updated_since", "layer", "text", "names", "times", "after", "seen", "level", "codebook"),
 }
 
 

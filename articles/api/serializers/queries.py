@@ -97,6 +97,15 @@ class ExportQuery(Query):
     )
     names = serializers.ChoiceField(choices=("pseudonym", "username"), default="pseudonym")
     times = serializers.ChoiceField(choices=("exact", "day"), default="exact")
+    codebook = serializers.IntegerField(
+        required=False,
+        min_value=1,
+        max_value=10_000,
+        help_text=_(
+            "Labels as in this version of the codebook. Rows then say “stale”: true where a span does not fit it; a "
+            "label that was split or retired stays as it was coded."
+        ),
+    )
 
 
 class Seq(serializers.IntegerField):

@@ -11,6 +11,7 @@ import numpy as np
 
 from articles.agreement import Coding, Names
 from articles.models import Article, Assignment, Span
+from articles.selectors.codebook_versions import key_maps
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -46,7 +47,8 @@ class Corpus:
 
     ``articles``, ``coders``, ``labels`` and ``span_ids`` are in the order of the arrays' numbers.
     ``assignments`` leads from (article, coder) to the assignment. ``repeated`` counts the articles
-    that were coded in several rounds, of which only one is looked at.
+    that were coded in several rounds, of which only one is looked at; ``unmapped`` the spans of older
+    codebook versions whose label was split or retired since, which are left out.
     """
 
     coding: Coding
@@ -58,6 +60,7 @@ class Corpus:
     assignments: Mapping[tuple[int, int], UUID] = field(default_factory=dict)
     pending: int = 0
     repeated: int = 0
+    unmapped: int = 0
 
 
 def load_corpus(user: User, project: Project, part: Slice | None = None) -> Corpus:
@@ -71,7 +74,7 @@ def load_corpus(user: User, project: Project, part: Slice | None = None) -> Corp
         *("id", "article_id", "annotator_id", "annotator__username"),
         *("round__created_at", "round_id"),
     )
-    rows, repeated = _first_pass(found)
+    rows, rounds, repeated = _first_pass(found)
     coders = [Coder(pk, name) for name, pk in sorted({(name, pk) for *_ids, pk, name in rows})]
     articles = _articles({article for _id, article, *_rest in rows})
     article_number = {article.pk: number for number, article in enumerate(articles)}
@@ -79,9 +82,10 @@ def load_corpus(user: User, project: Project, part: Slice | None = None) -> Corp
     place = {
         pk: (article_number[article], coder_number[coder]) for pk, article, coder, _name in rows
     }
-    structures = _structures(project, part)
+    structures = _structures(project, part, rounds)
     labels = _labels(structures, part)
-    span_ids, coding = _coding(project, place, articles, len(coders), labels, structures)
+    keys = _keys(project, structures)
+    span_ids, coding, unmapped = _coding(project, place, articles, len(coders), labels, keys)
     return Corpus(
         coding=coding,
         names=Names(
@@ -96,13 +100,14 @@ def load_corpus(user: User, project: Project, part: Slice | None = None) -> Corp
         assignments={seat: pk for pk, seat in place.items()},
         pending=_pending(project, part),
         repeated=repeated,
+        unmapped=unmapped,
     )
 
 
 def _first_pass(
     found: Iterable[tuple[UUID, UUID, UUID, str, dt.datetime, UUID]],
-) -> tuple[list[tuple[UUID, UUID, UUID, str]], int]:
-    """The codings of one round for each article, and how many articles have more than one.
+) -> tuple[list[tuple[UUID, UUID, UUID, str]], set[UUID], int]:
+    """The codings of one round for each article, those rounds, and how many articles have more than one.
 
     Codings of different rounds are never one sample: codebook, training and memory lie between
     them. The earliest round with two coders counts, since the first independent pass is the
@@ -112,11 +117,12 @@ def _first_pass(
     for pk, article, coder, name, began, round in found:
         passes = rounds.setdefault(article, {})
         passes.setdefault((began, round), []).append((pk, article, coder, name))
-    rows = []
+    rows, chosen = [], set()
     for passes in rounds.values():
         best = min(passes, key=lambda round: (len(passes[round]) < 2, round))
         rows += passes[best]
-    return rows, sum(len(passes) > 1 for passes in rounds.values())
+        chosen.add(best[1])
+    return rows, chosen, sum(len(passes) > 1 for passes in rounds.values())
 
 
 def _assignments(user: User, project: Project, part: Slice) -> AssignmentQuerySet:
@@ -148,23 +154,30 @@ def _articles(wanted: set[UUID]) -> list[Article]:
     return [article for article in rows if article.pk in wanted]
 
 
-def _structures(project: Project, part: Slice) -> list[Structure]:
-    """Codebook versions of the rounds in question, newest first."""
+def _structures(project: Project, part: Slice, coded: set[UUID]) -> list[Structure]:
+    """Codebook versions of the rounds whose codings count (of those asked for, where there are none), newest first."""
     rounds = project.rounds.select_related("codebook").order_by("-codebook__number")
     if part.round:
         rounds = rounds.filter(name=part.round)
-    versions = {row.codebook_id: row.codebook for row in rounds}
+    found = list(rounds)
+    versions = {row.codebook_id: row.codebook for row in found if row.pk in coded or not coded}
     return [codebook.structure() for codebook in versions.values()]
 
 
 def _labels(structures: list[Structure], part: Slice) -> list[LabelRecord]:
-    """Labels by key, as the newest version words them; keys are the same across versions."""
-    found: dict[str, LabelRecord] = {}
-    for structure in structures:
-        for label in structure.record.labels:
-            if part.label in (None, label.key):
-                found.setdefault(label.key, label)
-    return list(found.values())
+    """The labels of the newest version."""
+    newest = structures[0].record.labels if structures else ()
+    return [label for label in newest if part.label in (None, label.key)]
+
+
+def _keys(project: Project, structures: list[Structure]) -> dict[UUID, str | None]:
+    """For each label of the versions, by id: its key in the newest one; None where it was split or retired."""
+    if len(structures) < 2:
+        return {pk: key for one in structures for pk, key in one.label_keys.items()}
+    maps = key_maps(project, structures[0].number)
+    return {
+        pk: maps[one.number].get(key) for one in structures for pk, key in one.label_keys.items()
+    }
 
 
 def _coding(
@@ -173,28 +186,26 @@ def _coding(
     articles: list[Article],
     n_coders: int,
     labels: list[LabelRecord],
-    structures: list[Structure],
-) -> tuple[list[UUID], Coding]:
-    """The spans of the seats in ``place``.
+    keys: Mapping[UUID, str | None],
+) -> tuple[list[UUID], Coding, int]:
+    """The spans of the seats in ``place``, and how many lead to no label of the newest version.
 
     They are picked out here: told to look for the seats by the query that found them, PostgreSQL
     takes it for a handful and joins row by row.
     """
     numbers = {label.key: number for number, label in enumerate(labels)}
-    label_number = {
-        pk: numbers[key]
-        for structure in structures
-        for key, pk in structure.label_ids.items()
-        if key in numbers
-    }
-    rows = [
+    label_number = {pk: numbers[key] for pk, key in keys.items() if key in numbers}
+    lost = {pk for pk, key in keys.items() if key is None}
+    found = [
         row
         for row in Span.objects.live()
         .filter(assignment__round__project=project)
         .order_by("assignment_id", "start", "id")
         .values_list("id", "assignment_id", "label_id", "parts")
-        if row[2] in label_number and row[1] in place
+        if row[1] in place
     ]
+    rows = [row for row in found if row[2] in label_number]
+    unmapped = sum(row[2] in lost for row in found)
     seats_of_spans = np.array([place[row[1]] for row in rows], dtype=np.int64).reshape(-1, 2)
     stretches: IntArray = np.array(
         [(number, start, end) for number, row in enumerate(rows) for start, end in row[3]],
@@ -212,7 +223,7 @@ def _coding(
         stretch_start=stretches[:, 1],
         stretch_end=stretches[:, 2],
     )
-    return [row[0] for row in rows], coding
+    return [row[0] for row in rows], coding, unmapped
 
 
 def _pending(project: Project, part: Slice) -> int:

@@ -97,6 +97,7 @@ class Report:
             "articles": summary.double_coded,
             "articles_single": summary.quality.single_coded,
             "articles_repeated": self.corpus.repeated,
+            "spans_unmapped": self.corpus.unmapped,
             "pending": self.corpus.pending,
             "coders": [
                 {"id": str(coder.id), "username": coder.name} for coder in self.corpus.coders
@@ -137,7 +138,7 @@ def project_agreement(user: User, project: Project, **filters: Any) -> Report:
             _label_row(label, row) for label, row in zip(corpus.labels, summary.labels, strict=True)
         ],
         worst=_worst(corpus, summary),
-        notes=quality_notes(summary, corpus.repeated),
+        notes=quality_notes(summary, corpus.repeated, corpus.unmapped),
         cautions=flag_notes(summary),
         methods=methods_paragraph(summary),
     )

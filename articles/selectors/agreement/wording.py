@@ -51,10 +51,11 @@ def flag_notes(summary: Summary) -> list[str]:
     return [_(text) for flag, text in EXPLAINED.items() if flag in met]
 
 
-def quality_notes(summary: Summary, repeated: int) -> list[tuple[str, int]]:
+def quality_notes(summary: Summary, repeated: int, unmapped: int) -> list[tuple[str, int]]:
     """What the data held that a reader should know, with counts; zeros are left out.
 
-    ``repeated`` is the number of articles coded in several rounds.
+    ``repeated`` is the number of articles coded in several rounds, ``unmapped`` that of spans that have no label in
+    the newest codebook version.
     """
     quality = summary.quality
     notes = [
@@ -75,6 +76,14 @@ def quality_notes(summary: Summary, repeated: int) -> list[tuple[str, int]]:
                 repeated,
             ),
             repeated,
+        ),
+        (
+            ngettext(
+                "span of an older codebook version left out, since its label was split or retired",
+                "spans of an older codebook version left out, since their label was split or retired",
+                unmapped,
+            ),
+            unmapped,
         ),
         (
             ngettext(

@@ -57,6 +57,8 @@ class ExportForm(forms.Form):
         choices=[("", _("Leave out")), ("include", _("Include"))],
     )
 
+    codebook = forms.ChoiceField(label=_("Labels as in codebook version"), required=False)
+
     def __init__(
         self,
         data: Mapping[str, Any],
@@ -65,6 +67,7 @@ class ExportForm(forms.Form):
         labels: list[tuple[str, str]],
         rounds: list[str],
         coders: list[tuple[UUID, str]],
+        versions: list[int],
     ) -> None:
         super().__init__({"format": "jsonl", **dict(data.items())})
         texts = [("quote", _("The quote of each span")), ("none", _("No text"))]
@@ -75,6 +78,10 @@ class ExportForm(forms.Form):
         choose(self, "annotator", [ALL, *((str(pk), name) for pk, name in coders)])
         choose(self, "round", [ALL, *((name, name) for name in rounds)])
         choose(self, "text", texts)
+        kept = ("", _("As each was coded"))
+        choose(self, "codebook", [kept, *((str(number), str(number)) for number in versions)])
+        if len(versions) < 2:
+            del self.fields["codebook"]
         if not seat.may.review:
             del self.fields["annotator"]
         if not seat.may.manage:
@@ -95,4 +102,5 @@ class ExportForm(forms.Form):
             text=data["text"] or "quote",
             names=data.get("names") or "pseudonym",
             times=data["times"] or "exact",
+            codebook=int(data["codebook"]) if data.get("codebook") else None,
         )

@@ -31,9 +31,11 @@ def export(request: AuthenticatedRequest, slug: str) -> HttpResponse:
     seat = project_for(request, slug)
     if not seat.may.export:
         raise PermissionDenied(_("Viewers don't export."))
-    labels, rounds = export_choices(seat.project)
+    labels, rounds, versions = export_choices(seat.project)
     people = coder_choices(seat.project) if seat.may.review else []
-    form = ExportForm(request.GET, seat, labels=labels, rounds=rounds, coders=people)
+    form = ExportForm(
+        request.GET, seat, labels=labels, rounds=rounds, coders=people, versions=versions
+    )
     valid = form.is_valid()
     summary = None
     if valid:

@@ -1,0 +1,54 @@
+"""Spans told in the labels of another codebook version than they were coded with."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
+
+from articles.codebook_diff import unfit
+from articles.models import Codebook
+from articles.selectors.codebook_versions import key_maps
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from articles.models import Project
+
+
+class Recoding:
+    """Leads spans to a published or retired version of the project. Three queries, and the version itself."""
+
+    def __init__(self, project: Project, number: int) -> None:
+        """Raises ValidationError for a version that the project doesn't have, or that is a draft."""
+        rows = project.codebooks.exclude(state=Codebook.State.DRAFT)
+        found = rows.filter(number=number).first()
+        if found is None:
+            known = ", ".join(map(str, rows.order_by("number").values_list("number", flat=True)))
+            message = _("There is no codebook version %(number)s. Known: %(known)s.")
+            params = {"number": number, "known": known}
+            raise ValidationError(
+                {"codebook": ValidationError(message, code="unknown", params=params)}
+            )
+        self.number = number
+        self.record = found.structure().record
+        self.maps = key_maps(project, number)
+
+    def __call__(
+        self, version: int, label: str, attributes: Mapping[str, Any], parts: int
+    ) -> tuple[str, int, bool]:
+        """The label, the version that this is a label of, and whether the span does not fit.
+
+        A label that leads nowhere (split, retired, or of a newer version) stays as it was coded.
+        """
+        if version == self.number:
+            return label, version, False
+        here = self.key(version, label)
+        if here is None:
+            return label, version, True
+        return here, self.number, bool(unfit(self.record.label(here), attributes, parts))
+
+    def key(self, version: int, label: str) -> str | None:
+        """Where a label of a version is here."""
+        return self.maps.get(version, {}).get(label)
