@@ -25,9 +25,11 @@ from hypothesis.stateful import (
     run_state_machine_as_test,
 )
 
-from articles import actions
-from articles.models import Article, Assignment, Event, Role, Span, User
-from articles.records import ArticleRecord
+from articles import actions, codebook_edit
+from articles.models import Article, Assignment, Codebook, Event, Role, Ruling, Span, User
+from articles.models.docket import read_docket
+from articles.models.structure import build_structure
+from articles.records import ArticleRecord, CodebookRecord
 from articles.selectors.export import export_rows
 from articles.selectors.export_choice import Choice
 from tests.actions.replay import replay, revisions, stored
@@ -68,6 +70,7 @@ class Study(RuleBasedStateMachine):
         self.manager = make_member(self.project, Role.MANAGER)
         self.adjudicator = make_member(self.project, Role.ADJUDICATOR)
         self.seen = 0
+        self.published: dict[uuid.UUID, CodebookRecord] = {}
         self.import_rows(2)
         whom = [coder.pk for coder in self.coders]
         first = [article.pk for article in self.articles()]
@@ -147,8 +150,72 @@ class Study(RuleBasedStateMachine):
     @rule(coder=numbers, active=st.booleans())
     def deactivate(self, coder: int, active: bool) -> None:
         user = self.coders[coder % len(self.coders)]
-        User.objects.filter(pk=user.pk).update(is_active=active)
-        user.is_active = active
+        actions.set_active(user, active=active)
+
+    # --- the codebook
+
+    @rule(what=st.sampled_from(["start", "retire label", "undo", "publish", "discard", "retire"]))
+    def change_codebook(self, what: str) -> None:
+        draft = self.project.codebooks.filter(state=Codebook.State.DRAFT).first()
+        with refusable():
+            if what == "start":
+                actions.start_draft(self.manager, self.project)
+            elif what == "retire":
+                oldest = self.project.codebooks.order_by("number")[0]
+                actions.retire_codebook(self.manager, oldest)
+            elif draft is not None and what == "retire label":
+                actions.change_draft(
+                    self.manager,
+                    draft,
+                    lambda old: codebook_edit.retire(old, "evidence"),
+                    base_version=draft.version,
+                    kind="retired",
+                    reason="unused",
+                )
+            elif draft is not None and what == "undo":
+                actions.undo_change(self.manager, draft, base_version=draft.version)
+            elif draft is not None and what == "publish":
+                actions.publish_draft(self.manager, draft, base_version=draft.version)
+            elif draft is not None:
+                actions.discard_draft(self.manager, draft, base_version=draft.version)
+
+    # --- adjudicators
+
+    @rule(number=numbers)
+    def open_adjudication(self, number: int) -> None:
+        found = self.articles()
+        with refusable():
+            article = found[number % len(found)]
+            actions.open_adjudication(self.adjudicator, round_of(self.project), article.pk)
+
+    @precondition(lambda self: self.adjudications())
+    @rule(number=numbers, decision=st.sampled_from(["a", "b", "union", "none", "unanimous"]))
+    def rule_on_all(self, number: int, decision: str) -> None:
+        found = self.adjudications()
+        adjudication = found[number % len(found)]
+        with refusable():
+            if decision == "unanimous":
+                actions.accept_unanimous(self.adjudicator, adjudication.pk)
+                return
+            docket = read_docket(self.adjudicator, adjudication)
+            for matter in docket.matters:
+                key = matter.cluster.key if matter.cluster else ""
+                actions.rule(self.adjudicator, adjudication.pk, decision=decision, cluster=key)
+
+    @precondition(lambda self: self.adjudications())
+    @rule(number=numbers)
+    def settle(self, number: int) -> None:
+        found = self.adjudications()
+        adjudication = found[number % len(found)]
+        with refusable():
+            actions.submit_adjudication(
+                self.adjudicator, adjudication.pk, revision=adjudication.revision
+            )
+
+    def adjudications(self) -> list[Assignment]:
+        """The adjudications, oldest first."""
+        rows = Assignment.objects.filter(round__project=self.project, kind="adjudication")
+        return list(rows.select_related("annotator", "article", "round").order_by("created_at"))
 
     # --- coders
 
@@ -239,6 +306,11 @@ class Study(RuleBasedStateMachine):
             same = [row for row in codings if row.article_id == coding.article_id]
             done = all(row.state == Assignment.State.SUBMITTED for row in same)
             assert Assignment.objects.released().filter(pk=coding.pk).exists() == done
+        for ruling in Ruling.objects.filter(assignment__round__project=self.project):
+            results = Span.objects.filter(pk__in=ruling.results)
+            assert {span.assignment_id for span in results} <= {ruling.assignment_id}
+            live = ruling.deleted_at is None
+            assert not live or all(span.deleted_at is None for span in results)
 
     @invariant()
     def nobody_reads_what_they_may_not(self) -> None:
@@ -267,6 +339,16 @@ class Study(RuleBasedStateMachine):
         told = revisions(self.project)
         for coding in Assignment.objects.filter(round__project=self.project):
             assert coding.revision == told.get(coding.pk, 0)
+
+    @invariant()
+    def published_codebooks_never_change(self) -> None:
+        for codebook in self.project.codebooks.exclude(state=Codebook.State.DRAFT):
+            content = build_structure(codebook).record
+            assert self.published.setdefault(codebook.pk, content) == content
+
+    @invariant()
+    def a_round_codes_with_a_version_that_is_not_a_draft(self) -> None:
+        assert round_of(self.project).codebook.state == Codebook.State.PUBLISHED
 
     @invariant()
     def the_log_only_grows(self) -> None:
