@@ -142,9 +142,6 @@ def test_work_is_discarded_only_when_asked_twice(
     home: BrowserContext, seat: Assignment, base_url: str
 ) -> None:
     desk = unsent(home, seat)
-    bystander = Desk(home.new_page(), seat).open()
-    bystander.shows(1)  # from the same outbox
-    desk.page.bring_to_front()
     dialog = asked(desk.page)
     dialog.get_by_role("button", name="Discard them and sign out").click()
     expect(dialog).to_contain_text("Discard it for good?")
@@ -155,14 +152,25 @@ def test_work_is_discarded_only_when_asked_twice(
     dialog.get_by_role("button", name="Discard for good and sign out").click()
     is_out(desk.page)
     assert desk.page.evaluate(WAITS, str(seat.annotator_id)) == 0
-    expect(bystander.page.locator("#text mark")).to_have_count(
-        0
-    )  # no longer shown as if it were kept
     home.unroute(SENT)
     sign_in(home, base_url, seat.annotator)
     desk.open().shows(0)
     desk.says("Saved")
     assert desk.stored() == []
+
+
+def test_discarded_work_leaves_other_tabs_too(home: BrowserContext, seat: Assignment) -> None:
+    desk = unsent(home, seat)
+    bystander = Desk(home.new_page(), seat).open()
+    bystander.shows(1)  # from the same outbox
+    desk.page.bring_to_front()
+    dialog = asked(desk.page)
+    home.route("**/account/logout/", lambda route: route.abort())  # who is signed out sees nothing
+    dialog.get_by_role("button", name="Discard them and sign out").click()
+    dialog.get_by_role("button", name="Discard for good and sign out").click()
+    bystander.shows(0)
+    bystander.says("Saved")
+    expect(bystander.page.locator("#text mark")).to_have_count(0)
 
 
 def test_stay_changes_nothing(home: BrowserContext, seat: Assignment) -> None:

@@ -99,7 +99,8 @@ def test_a_state_is_read_out_when_it_turns_and_not_with_every_count(
     desk = Desk(home.new_page(), seat).open()
     desk.page.evaluate(
         """() => { globalThis.heard = []; const live = document.getElementById("live");
-        new MutationObserver(() => heard.push(live.textContent)).observe(live, { childList: true }); }"""
+        const hear = (all) => all.forEach(({ addedNodes: [said] }) => said && heard.push(said.data));
+        new MutationObserver(hear).observe(live, { childList: true }); }"""
     )
     home.set_offline(True)
     mark_five(desk)
