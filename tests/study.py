@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import uuid
 from datetime import timedelta
 from typing import Any
 
 from django.utils import timezone
 
+from articles.actions.invitations import digest_of
 from articles.models import (
     Assignment,
     Attempt,
@@ -16,11 +16,17 @@ from articles.models import (
     Invitation,
     Place,
     Precedent,
+    Project,
     Reveal,
     Ruling,
     Seat,
     User,
 )
+
+
+def invitation_secret(project: Project) -> str:
+    """What opens the invitation into ``project``."""
+    return f"invitation-into-{project.slug}"
 
 
 def make_study(owner: User, released: Assignment) -> dict[str, Any]:
@@ -48,7 +54,7 @@ def make_study(owner: User, released: Assignment) -> dict[str, Any]:
         ),
         "invitation": Invitation.objects.create(
             project=round.project,
-            digest=uuid.uuid4().hex * 2,
+            digest=digest_of(invitation_secret(round.project)),
             author=owner,
             expires_at=timezone.now() + timedelta(days=7),
         ),

@@ -13,6 +13,7 @@ from articles.api.views import (
     documentation,
     entities,
     imports,
+    invitations,
     members,
     operations,
     progress,
@@ -35,6 +36,10 @@ urlpatterns = [
     path(PROJECT, projects.ProjectDetail.as_view(), name="project-detail"),
     path(f"{PROJECT}members/", members.Members.as_view(), name="member-list"),
     path("members/<uuid:id>/", members.MemberDetail.as_view(), name="member-detail"),
+    path(f"{PROJECT}invitations/", invitations.Invitations.as_view(), name="invitation-list"),
+    path(
+        "invitations/<uuid:id>/", invitations.InvitationDetail.as_view(), name="invitation-detail"
+    ),
     path(f"{PROJECT}entities/", entities.Entities.as_view(), name="entity-list"),
     path("entities/<uuid:id>/", entities.EntityDetail.as_view(), name="entity-detail"),
     path("entities/<uuid:id>/merge/", entities.EntityMerge.as_view(), name="entity-merge"),

@@ -10,10 +10,10 @@ from uuid import UUID
 from django.db.models import Case, Count, Exists, F, OuterRef, Q, Value, When
 from django.db.models.functions import Coalesce
 
-from articles.models import Article, Assignment, Membership, Role
+from articles.models import Article, Assignment, Role, User
 
 if TYPE_CHECKING:
-    from articles.models import Project, User
+    from articles.models import Project
     from articles.models.article import ArticleQuerySet
     from articles.models.assignment import AssignmentQuerySet
 
@@ -291,9 +291,11 @@ def outlets(user: User, project: Project) -> list[str]:
 
 
 def coder_choices(project: Project) -> list[tuple[UUID, str]]:
-    """Members who have or may get assignments, by name. One query."""
-    seats = Membership.objects.filter(project=project).exclude(role=Role.VIEWER)
-    return list(seats.order_by("user__username").values_list("user", "user__username"))
+    """Who has or may get assignments, by name; those who left with some, too. One query."""
+    seats = project.memberships.exclude(role=Role.VIEWER).filter(user=OuterRef("pk"))
+    coded = Assignment.objects.filter(round__project=project).values("annotator")
+    people = User.objects.filter(Q(Exists(seats)) | Q(pk__in=coded))
+    return list(people.order_by("username").values_list("pk", "username"))
 
 
 def any_articles(user: User, project: Project) -> bool:

@@ -10,7 +10,7 @@ from django.db.models import Count, Q, Sum
 from django.utils.translation import gettext_lazy as _
 
 from articles.models import Assignment, Role
-from articles.permissions import can_grant
+from articles.permissions import can_be_assigned, can_grant
 
 if TYPE_CHECKING:
     from articles.models import Project, User
@@ -48,6 +48,22 @@ class MemberRow:
     assigned: int
     done: int
     seconds: int
+    is_active: bool = True
+
+    @property
+    def open(self) -> int:
+        """How many of their codings are not done."""
+        return self.assigned - self.done
+
+
+@dataclass(frozen=True, slots=True)
+class StuckWork:
+    """Open codings of somebody who can't go on with them; ``why``: deactivated, gone or viewer."""
+
+    user: UUID
+    username: str
+    why: str
+    open: int
 
 
 def all_roles() -> list[RoleChoice]:
@@ -79,6 +95,7 @@ def member_rows(user: User, project: Project, own: Role) -> list[MemberRow]:
                 assigned=assigned,
                 done=done,
                 seconds=times.get(seat.user_id, 0),
+                is_active=seat.user.is_active,
             )
         )
     return rows
@@ -99,6 +116,30 @@ def work_by_coder(project: Project) -> dict[UUID, tuple[int, int, int]]:
         )
     )
     return {user: (n, started, done) for user, n, started, done in rows}
+
+
+def stuck_work(project: Project) -> list[StuckWork]:
+    """Who has open codings here and can't code: deactivated, no longer a member, or a viewer. Two queries."""
+    roles = dict(project.memberships.values_list("user", "role"))
+    archived = project.articles.exclude(archived_at=None)
+    rows = (
+        Assignment.objects.filter(round__project=project, kind=Assignment.Kind.CODING)
+        .exclude(state=STATE.SUBMITTED)
+        .exclude(article__in=archived.values("pk"))
+        .order_by("annotator__username")
+        .values_list("annotator", "annotator__username", "annotator__is_active")
+        .annotate(n=Count("pk"))
+    )
+    found = []
+    for user, username, active, count in rows:
+        role = roles.get(user)
+        if not active:
+            found.append(StuckWork(user, username, "deactivated", count))
+        elif role is None:
+            found.append(StuckWork(user, username, "gone", count))
+        elif not can_be_assigned(role):
+            found.append(StuckWork(user, username, "viewer", count))
+    return found
 
 
 def open_codings(user: User) -> dict[str, int]:

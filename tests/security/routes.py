@@ -16,6 +16,7 @@ from articles.models import Assignment
 from articles.web.pending import keep_pasted
 from tests.builders import PASSWORD, TEXT
 from tests.security.world import Body, Side
+from tests.study import invitation_secret
 
 METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")
 
@@ -47,6 +48,8 @@ OBJECTS = {
     "import-detail": "batch.pk",
     "import-take-back": "batch.pk",
     "assignment-remove": "untouched.pk",
+    "invitation-revoke": "study.invitation.pk",
+    "invitation-detail": "study.invitation.pk",
     "side-by-side": "released.article_id",
     "assignment": "mine.pk",
     "assignment-answers": "mine.pk",
@@ -81,7 +84,7 @@ def place(side: Side, route: str, method: str = "GET") -> dict[str, Any]:
     if name in OBJECTS:
         value: Any = side
         for part in OBJECTS[name].split("."):
-            value = getattr(value, part)
+            value = value[part] if isinstance(value, dict) else getattr(value, part)
         found["pk"] = value
     elif name in ("member-role", "member-remove", "member-detail"):
         found["pk"] = side.seat("viewer").pk
@@ -93,6 +96,7 @@ def place(side: Side, route: str, method: str = "GET") -> dict[str, Any]:
     elif name == "span-detail":
         found["pk"] = side.spans[0].pk
     found["span_id"] = side.spans[0].pk
+    found["secret"] = invitation_secret(side.project)
     return found
 
 
@@ -116,8 +120,8 @@ def parameters(route: str) -> tuple[str, ...]:
 
 
 def places(route: str) -> bool:
-    """Whether a route names something of a project or a person."""
-    return bool(set(parameters(route)) - {"rest"})
+    """Whether a route names something of a project or a person. A secret is the right to what it names."""
+    return bool(set(parameters(route)) - {"rest", "secret"})
 
 
 # --- valid bodies
@@ -148,6 +152,11 @@ def _forms(side: Side) -> dict[str, dict[str, Any]]:
         "import-preview": {"action": "import"},
         "member-list": {"user": side.spare.username, "role": "annotator"},
         "member-role": {"role": "annotator"},
+        "invitation": {
+            "username": "newcomer",
+            "password": "a fresh long passphrase",
+            "again": "a fresh long passphrase",
+        },
         "entity-list": {"name": "New entry", "kind": "office"},
         "entity-name": {"name": "A name of a coding"},
         "entity-detail": {"name": "Renamed", "kind": "office", "version": 1},
@@ -210,6 +219,7 @@ def _json(side: Side, person: str) -> dict[str, Any]:
         "project-detail PATCH": {"name": "Renamed"},
         "member-list POST": {"user": side.spare.username, "role": "annotator"},
         "member-detail PATCH": {"role": "annotator"},
+        "invitation-list POST": {"role": "annotator"},
         "article-list POST": {"text": f"A new text of {side.name}."},
         "article-detail PATCH": {"title": "Renamed"},
         "entity-list POST": {"name": "New entry"},

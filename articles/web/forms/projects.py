@@ -5,9 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from django import forms
+from django.conf import settings
 from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
 
+from articles.actions.invitations import DAYS, MOST_DAYS
 from articles.formats.codebook_yaml import PROFILES
 from articles.models import Project
 from articles.models.project import SLUG
@@ -92,3 +94,63 @@ class RoleForm(forms.Form):
     def __init__(self, roles: list[RoleChoice], *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         choose(self, "role", [(role.key, role.label) for role in roles])
+
+
+class InviteForm(forms.Form):
+    """A link for one person: their role, how long it works, and perhaps whom it is for."""
+
+    role = forms.ChoiceField(label=_("Role"))
+    days = forms.IntegerField(
+        label=_("Days until it expires"), min_value=1, max_value=MOST_DAYS, initial=DAYS
+    )
+    email = forms.EmailField(label=_("Mail address"), required=False)
+
+    def __init__(self, roles: list[RoleChoice], *args: Any, **kwargs: Any) -> None:
+        kwargs["auto_id"] = "invite_%s"  # beside the form that adds a member
+        super().__init__(*args, **kwargs)
+        choose(self, "role", [(role.key, role.label) for role in roles])
+        self.fields["role"].initial = "annotator"
+        self.fields["email"].help_text = (
+            _("The link is sent there.")
+            if settings.MAIL_READY
+            else _("A note for you: this site sends no mail.")
+        )
+
+
+class JoinForm(forms.Form):
+    """A new account for who has an invitation."""
+
+    username = forms.CharField(
+        label=_("User name"),
+        max_length=150,
+        widget=forms.TextInput(attrs={"autocapitalize": "none", "autocomplete": "username"}),
+        help_text=_("Letters, digits and @ . + - _ only. You sign in with it."),
+    )
+    full_name = forms.CharField(
+        label=_("Name"),
+        max_length=300,
+        required=False,
+        widget=forms.TextInput(attrs={"autocomplete": "name"}),
+    )
+    email = forms.EmailField(
+        label=_("Mail address"),
+        required=False,
+        widget=forms.EmailInput(attrs={"autocomplete": "email"}),
+        help_text=_("For a new password, should you forget yours."),
+    )
+    password = forms.CharField(
+        label=_("Password"),
+        widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
+        help_text=_("At least 12 characters."),
+    )
+    again = forms.CharField(
+        label=_("Password once more"),
+        widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
+    )
+
+    def clean(self) -> dict[str, Any]:
+        """Both passwords are one."""
+        data = super().clean() or {}
+        if "password" in data and data["password"] != data.pop("again", None):
+            self.add_error("again", _("The two passwords differ."))
+        return data
