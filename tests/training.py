@@ -119,3 +119,10 @@ def hide_gold(
         round=main, article=gold.article, defaults={"purpose": Place.Purpose.GOLD}
     )
     return code(make_assignment(project, gold.article, coder), spans)
+
+
+def make_practice(project: Project, expert: User, coder: User) -> Assignment:
+    """A practice article that ``coder`` has finished, and another that they have not taken yet."""
+    golds = [make_gold(project, expert, number) for number in range(3)]
+    round = make_training(project, golds[:2], [coder], f"{project.slug} training")
+    return code(seat(coder, actions.practise(coder, round.pk)), GOLD[:1])

@@ -11,8 +11,7 @@ from django.utils.translation import gettext as _
 
 from articles.actions.log import log, write_many
 from articles.actions.outcomes import refuse
-from articles.actions.training import practicable
-from articles.models import Assignment, Codebook, Membership, Place, Project, Round, Seat
+from articles.models import Assignment, Codebook, Gold, Membership, Place, Project, Round, Seat
 from articles.permissions import can_be_assigned, can_manage
 
 if TYPE_CHECKING:
@@ -81,13 +80,15 @@ def _articles(coder: User, project: Project, label: str) -> list[UUID]:
     hidden = Place.objects.filter(
         round__project=project, round__state=Round.State.OPEN, purpose=Place.Purpose.GOLD
     )
-    found = practicable(coder, project.pk).filter(
-        assignment__spans__deleted_at=None, assignment__spans__label__key=label
+    found = Gold.objects.practicable_by(coder).filter(
+        article__project=project,
+        assignment__spans__deleted_at=None,
+        assignment__spans__label__key=label,
     )
     fit = found.exclude(article__in=coded.values("article")).exclude(
         article__in=hidden.values("article")
     )
-    return list(dict.fromkeys(fit))[:SET_SIZE]
+    return list(dict.fromkeys(fit.values_list("article", flat=True)))[:SET_SIZE]
 
 
 def _round(project: Project, articles: int) -> Round:

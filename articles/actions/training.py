@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING, Any
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
-from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -20,8 +19,6 @@ from articles.permissions import can_be_assigned, can_review, is_qualified, role
 
 if TYPE_CHECKING:
     from uuid import UUID
-
-    from django.db.models import QuerySet
 
     from articles.actions.work import Work
     from articles.models import User
@@ -192,20 +189,6 @@ def practise(user: User, round_id: UUID) -> Assignment | None:
 def _unseen(user: User, round: Round) -> UUID | None:
     """The first article of the round that may be practised on."""
     places = round.places.filter(article__archived_at=None).order_by("position", "pk")
-    wanted = list(places.values_list("article", flat=True))
-    fit = set(practicable(user, round.project_id))
-    return next((article for article in wanted if article in fit), None)
-
-
-def practicable(user: User, project_id: UUID) -> QuerySet[Gold, UUID]:
-    """Articles with gold by somebody else whose gold ``user`` has not seen, and which they don't code elsewhere."""
-    busy = Assignment.objects.filter(annotator=user).filter(
-        ~Q(state=Assignment.State.SUBMITTED) | Q(round__kind=Round.Kind.TRAINING)
-    )
-    found = Gold.objects.in_use().filter(article__project=project_id, article__archived_at=None)
-    return (
-        found.exclude(assignment__annotator=user)
-        .exclude(article__in=busy.values("article"))
-        .order_by("created_at", "pk")
-        .values_list("article", flat=True)
-    )
+    fit = Gold.objects.practicable_by(user).filter(article__project=round.project_id)
+    found = places.filter(article__in=fit.order_by().values("article"))
+    return found.values_list("article", flat=True).first()

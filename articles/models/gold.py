@@ -29,6 +29,14 @@ class GoldQuerySet(models.QuerySet["Gold"]):
         """Standing gold whose coding is finished; while that is open again, nobody is measured by it."""
         return self.standing().filter(assignment__state=Assignment.State.SUBMITTED)
 
+    def practicable_by(self, user: User) -> GoldQuerySet:
+        """Gold by others of articles whose gold ``user`` has not seen, and which they don't code elsewhere."""
+        busy = Assignment.objects.filter(annotator=user).filter(
+            ~Q(state=Assignment.State.SUBMITTED) | Q(round__kind=Round.Kind.TRAINING)
+        )
+        found = self.in_use().filter(article__archived_at=None).exclude(assignment__annotator=user)
+        return found.exclude(article__in=busy.values("article")).order_by("created_at", "pk")
+
     def visible_to(self, user: User | AnonymousUser) -> GoldQuerySet:
         """Gold of projects that ``user`` reviews. Coders get feedback on what they submitted, never the gold itself."""
         if not user.is_authenticated or not user.is_active:

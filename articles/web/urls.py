@@ -14,6 +14,7 @@ from articles.web.views import (
     codebook,
     comments,
     concordance,
+    drift,
     entities,
     export,
     home,
@@ -25,6 +26,7 @@ from articles.web.views import (
     progress,
     projects,
     tokens,
+    training,
 )
 from articles.web.views import bin as span_bin
 
@@ -100,6 +102,10 @@ urlpatterns = [
         name="side-by-side",
     ),
     path(f"{PROJECT}articles/<uuid:pk>/annotate/", annotate.open_article, name="article-annotate"),
+    path(f"{PROJECT}training/", training.training, name="training"),
+    path(f"{PROJECT}gold/", training.gold, name="gold"),
+    path(f"{PROJECT}drift/", drift.drift, name="drift"),
+    path("assignments/<uuid:pk>/feedback/", training.feedback, name="feedback"),
     path("assignments/<uuid:pk>/", annotate.assignment, name="assignment"),
     path("assignments/<uuid:pk>/spans/<uuid:span_id>/card/", annotate.card, name="span-card"),
     path("assignments/<uuid:pk>/matrix/", matrix.matrix, name="assignment-matrix"),

@@ -46,6 +46,8 @@ class WorkspacePage:
         self.questions_form = question_form(workspace, answers)
         self.next_url = reverse("assignment", args=[next_id]) if next_id else ""
         self.can_reopen = can_reopen
+        practised = self.row.round.kind == Round.Kind.TRAINING and not self.row.is_open
+        self.feedback_url = reverse("feedback", args=[self.row.pk]) if practised else ""
         self.nothing_to_code = self.row.nothing_to_code
         self.is_done = not self.row.is_open  # else it is closed by an archive
         self.submitted_at = self.row.submitted_at

@@ -58,6 +58,7 @@ OBJECTS = {
     "assignment-submit": "mine.pk",
     "assignment-reopen": "done.pk",
     "span-card": "mine.pk",
+    "feedback": "practised.pk",
     "assignment-detail": "mine.pk",
     "operations": "mine.pk",
     "span-list": "mine.pk",
@@ -175,6 +176,9 @@ def _forms(side: Side) -> dict[str, dict[str, Any]]:
         "comment-thread": {"text": "It is."},
         "comment-change": {"action": "withdraw"},
         "assignment-submit": {"revision": revision, "accept_warnings": "true"},
+        "training": {"round": str(side.practised.round_id)},
+        "gold": {"retire": str(side.study["gold"].pk)},
+        "drift": {"coder": str(side.people["annotator"].pk), "label": "decision"},
         "account_login": {"login": side.spare.username, "password": PASSWORD},
         "account_change_password": {
             "oldpassword": PASSWORD,

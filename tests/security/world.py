@@ -44,6 +44,7 @@ from tests.builders import (
     submit,
 )
 from tests.study import make_study
+from tests.training import make_practice
 
 #: Columns of the table of rights. ``token`` is the manager's token with the scope export:read alone.
 PERSONS = (
@@ -95,6 +96,7 @@ class Side:
     token: Token
     spare: User
     study: dict[str, Any]
+    practised: Assignment
 
     @property
     def slug(self) -> str:
@@ -204,6 +206,7 @@ def make_side(name: str) -> Side:
         token=token,
         spare=make_user(f"{name}-spare"),
         study=make_study(owner, rows[released.pk]),
+        practised=make_practice(project, people["other"], people["annotator"]),
     )
 
 

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from articles import actions
 from articles.actions.outcomes import STALE, error_code, leaf
-from articles.models import Assignment, Span
+from articles.models import Assignment, Round, Span
 from articles.permissions import can_manage, can_take_back
 from articles.selectors.workspace import link_fields, load_workspace, own_assignment
 from articles.web.cards import Card, make_card, span_view
@@ -189,7 +189,7 @@ def answers(request: AuthenticatedRequest, pk: UUID) -> HttpResponse:
 
 @require_POST
 def submit(request: AuthenticatedRequest, pk: UUID) -> HttpResponse:
-    """Done & next: on to the next open assignment, or the list of what is missing."""
+    """Done & next: on to the next open assignment (after practice, to its feedback), or the list of what is missing."""
     row = _assignment(request, pk)
     sent = request.POST.get("revision", "")
     revision = int(sent) if sent.isdecimal() else -1
@@ -203,6 +203,8 @@ def submit(request: AuthenticatedRequest, pk: UUID) -> HttpResponse:
         )
     except ValidationError as error:
         return _not_done(request, pk, error)
+    if row.round.kind == Round.Kind.TRAINING:
+        return leave(request, reverse("feedback", args=[pk]))
     follow = actions.next_assignment(request.user, row.round.project_id)
     to = reverse("assignment", args=[follow.pk]) if follow else reverse("home")
     return leave(request, to, message=_("Done: “%(title)s”.") % {"title": row.article.title})
