@@ -118,7 +118,8 @@ def hide_gold(
     Place.objects.get_or_create(
         round=main, article=gold.article, defaults={"purpose": Place.Purpose.GOLD}
     )
-    return code(make_assignment(project, gold.article, coder), spans)
+    ((pk,), _old) = actions.assign(owner_of(project), main, [gold.article_id], [coder.pk])
+    return code(seat(coder, Assignment(pk=pk)), spans)
 
 
 def make_practice(project: Project, expert: User, coder: User) -> Assignment:

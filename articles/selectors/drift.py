@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from articles.models import Project, User
     from articles.models.assignment import AssignmentQuerySet
     from articles.records import LabelRecord
+    from articles.selectors.home import ProjectCard
 
 #: Articles of a point where points are not weeks.
 ARTICLES = 5
@@ -64,8 +65,23 @@ def project_drift(user: User, project: Project, *, by: str = "week") -> list[Cha
     )
 
 
-def drift_alerts(user: User) -> dict[str, int]:
-    """How many charts of hidden gold give an alert, by slug of the projects that ``user`` manages. One query."""
+@dataclass(frozen=True, slots=True)
+class Drifting:
+    """A project with charts of hidden gold that give an alert."""
+
+    slug: str
+    name: str
+    alerts: int
+
+
+def drifting_projects(user: User, cards: Iterable[ProjectCard]) -> list[Drifting]:
+    """Those of the projects that ``user`` manages, for the home page. One query, none for who manages nothing."""
+    names = {card.slug: card.name for card in cards if card.may_manage and not card.is_archived}
+    alerts = _alerts(user) if names else {}
+    return [Drifting(slug, names[slug], alerts[slug]) for slug in names if slug in alerts]
+
+
+def _alerts(user: User) -> dict[str, int]:
     managed = user.memberships.filter(role__in=MANAGING, project__archived_at=None)
     rows = _attempts(user).filter(assignment__round__project__in=managed.values("project"))
     by_project: defaultdict[str, list[Sample]] = defaultdict(list)
@@ -237,38 +253,4 @@ def _charts(
             ),
         )
         if key in labels
-    ]
-
-
-# --- the table
-
-#: Columns of the table: one row for each point. ``low`` and ``high`` are limits at 2 and 3 sigma.
-COLUMNS = (
-    *("source", "coder", "label", "point", "right", "decisions", "share", "centre"),
-    *("low3", "low2", "high2", "high3", "beyond", "rule", "alert"),
-)
-
-
-def drift_rows(charts: Iterable[Chart], project: Project) -> list[dict[str, Any]]:
-    """The points of all charts; coders go by their pseudonyms, as in exports."""
-    return [
-        {
-            "source": chart.source,
-            "coder": project.pseudonym(chart.coder),
-            "label": chart.label.key,
-            "point": point.name,
-            "right": point.right,
-            "decisions": point.n,
-            "share": point.share,
-            "centre": point.centre,
-            **{
-                name: getattr(point.limits, name) if point.limits else None
-                for name in ("low3", "low2", "high2", "high3")
-            },
-            "beyond": point.beyond,
-            "rule": point.signal,
-            "alert": chart.alert and point is chart.points[-1],
-        }
-        for chart in charts
-        for point in chart.points
     ]

@@ -23,8 +23,8 @@ from tests.web.people import Study
 
 #: Queries of a page for the owner (session and account are two of them).
 BUDGETS = {
-    "/": 10,
-    "/?show=done": 12,
+    "/": 11,
+    "/?show=done": 13,
     "": 14,
     "articles": 10,
     "articles?state=released&sort=state&q=fees": 10,

@@ -12,7 +12,8 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods
 
 from articles import actions
-from articles.selectors.drift import BY, COLUMNS, drift_rows, project_drift
+from articles.selectors.drift import BY, project_drift
+from articles.selectors.drift_report import COLUMNS, drift_rows
 from articles.web.control_chart import draw
 from articles.web.downloads import csv_file
 from articles.web.lookups import managed_project

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from django.views.decorators.http import require_safe
 
 from articles.permissions import can_create_project
+from articles.selectors.drift import drifting_projects
 from articles.selectors.home import SHOWN, guides, own_counts, own_queue, project_cards
 from articles.web.partials import render_page
 
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
 
 @require_safe
 def home(request: AuthenticatedRequest) -> HttpResponse:
-    """A person's queue and the projects they look after. Ten queries with the session."""
+    """A person's queue and the projects they look after. Eleven queries with the session."""
     show = request.GET.get("show", "open")
     show = show if show in SHOWN else "open"
     counts = own_counts(request.user)
@@ -31,7 +32,8 @@ def home(request: AuthenticatedRequest) -> HttpResponse:
         "queue_hidden": counts.of(show) - len(queue),
         "queue_show": show,
         "guides": [] if next_up else guides(request.user),
-        "projects": project_cards(request.user),
+        "projects": (cards := project_cards(request.user)),
+        "drifting": drifting_projects(request.user, cards),
         "may_create": can_create_project(request.user),
     }
     return render_page(request, "articles/home.html", context, partial="queue")
