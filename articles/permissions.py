@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from articles.models import MANAGING, REVIEWING, Assignment, Attempt, Membership, Role
+from articles.models import MANAGING, REVIEWING, Assignment, Attempt, Membership, Role, Round
 
 if TYPE_CHECKING:
     from uuid import UUID
@@ -98,6 +98,11 @@ def is_qualified(user: User, round: Round) -> bool:
         assignment__round=round, assignment__annotator=user, passed=True
     )
     return passed.values("assignment__article").distinct().count() >= round.pass_articles
+
+
+def may_take(user: User, round: Round) -> bool:
+    """Whether somebody with a seat may take articles of ``round``: qualified for it, where that is asked for."""
+    return user.is_active and round.state == Round.State.OPEN
 
 
 def can_annotate(user: User | AnonymousUser, assignment: Assignment) -> bool:

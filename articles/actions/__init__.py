@@ -7,7 +7,7 @@ from articles.actions.adjudication import open_adjudication, submit_adjudication
 from articles.actions.annotations import import_annotations
 from articles.actions.answers import set_answers
 from articles.actions.articles import archive_articles, create_article, update_article
-from articles.actions.assignments import assign, next_assignment, remove_assignment, reopen, submit
+from articles.actions.assignments import assign, remove_assignment, reopen, submit
 from articles.actions.cards import describe_span
 from articles.actions.comments import (
     create_comment,
@@ -38,6 +38,7 @@ from articles.actions.invitations import (
 from articles.actions.log import maintenance
 from articles.actions.mail import mail_invitation, post_later
 from articles.actions.operations import Operation, Result, apply_operations
+from articles.actions.plans import Wish, add_coding, carry_out, preview_coding, preview_plan
 from articles.actions.precedents import create_precedent, withdraw_precedent
 from articles.actions.projects import (
     add_member,
@@ -50,8 +51,10 @@ from articles.actions.projects import (
     update_project,
 )
 from articles.actions.relations import create_relation, delete_relation
-from articles.actions.reveals import note_reveals
+from articles.actions.releases import release_articles
 from articles.actions.retraining import make_retraining
+from articles.actions.reveals import note_reveals
+from articles.actions.rounds import create_round, remove_seat, seat_coder, update_round
 from articles.actions.rulings import (
     accept_unanimous,
     rule,
@@ -60,6 +63,7 @@ from articles.actions.rulings import (
     update_ruling,
 )
 from articles.actions.spans import create_span, delete_span, restore_span, update_span
+from articles.actions.taking import next_assignment, pass_on, take_next
 from articles.actions.time import report_time
 from articles.actions.training import make_gold, practise, retire_gold
 from articles.actions.users import (
@@ -77,15 +81,18 @@ from articles.actions.users import (
 __all__ = [
     "Operation",
     "Result",
+    "Wish",
     "accept_invitation",
     "accept_unanimous",
     "accept_with_account",
     "add_alias",
+    "add_coding",
     "add_member",
     "apply_operations",
     "archive_articles",
     "archive_project",
     "assign",
+    "carry_out",
     "change_draft",
     "change_role",
     "create_article",
@@ -95,6 +102,7 @@ __all__ = [
     "create_precedent",
     "create_project",
     "create_relation",
+    "create_round",
     "create_span",
     "create_token",
     "create_user",
@@ -118,11 +126,16 @@ __all__ = [
     "note_reveals",
     "note_token_use",
     "open_adjudication",
+    "pass_on",
     "post_later",
     "practise",
+    "preview_coding",
+    "preview_plan",
     "publish_draft",
+    "release_articles",
     "remove_assignment",
     "remove_member",
+    "remove_seat",
     "reopen",
     "replace_draft",
     "report_time",
@@ -134,6 +147,7 @@ __all__ = [
     "revoke_invitation",
     "revoke_token",
     "rule",
+    "seat_coder",
     "set_active",
     "set_answers",
     "set_password",
@@ -143,6 +157,7 @@ __all__ = [
     "submit_adjudication",
     "take_back_import",
     "take_back_ruling",
+    "take_next",
     "undo_change",
     "undo_ruling",
     "update_account",
@@ -150,6 +165,7 @@ __all__ = [
     "update_comment",
     "update_entity",
     "update_project",
+    "update_round",
     "update_ruling",
     "update_span",
     "withdraw_comment",

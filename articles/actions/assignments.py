@@ -12,12 +12,14 @@ from django.utils.translation import ngettext
 
 from articles.actions.log import project_event, write_events, write_many
 from articles.actions.outcomes import refuse, stale
+from articles.actions.releases import close_again
+from articles.actions.rounds import require_coders, require_open
 from articles.actions.training import record_attempt
-from articles.actions.work import Work, lock_assignment, open_work, require_active, state_of
+from articles.actions.work import REASON, Work, lock_assignment, open_work, require_active, state_of
 from articles.completeness import CodedSpan, Gap, Link, find_gaps
-from articles.models import Article, Assignment, Membership, Round
+from articles.models import Article, Assignment, Round
 from articles.models.bulk import insert_rows
-from articles.permissions import can_be_assigned, can_manage, can_take_back
+from articles.permissions import can_manage, can_take_back
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -32,7 +34,7 @@ def assign(
     """Give every article to every annotator; answers the new assignments' ids and how many existed.
 
     Raises PermissionDenied; ValidationError for people who aren't members that may code, or for
-    articles that are archived or not of the project.
+    articles that are archived or not of the project, ``state`` unless the round is open.
     """
     if not can_manage(user, round.project_id):
         raise PermissionDenied(_("Only owners and managers assign articles."))
@@ -41,8 +43,9 @@ def assign(
     annotators = list(dict.fromkeys(annotators))
     with transaction.atomic():
         # One hand-out of a round at a time: both would otherwise make the same assignments.
-        Round.objects.select_for_update().get(pk=round.pk)
-        _check_annotators(round, annotators)
+        round.state = Round.objects.select_for_update(no_key=True).get(pk=round.pk).state
+        require_open(round)
+        require_coders(round.project_id, annotators)
         chosen = _check_articles(round, articles)
         existing = set(
             Assignment.objects.filter(
@@ -60,11 +63,12 @@ def assign(
             for position, article in enumerate(chosen)
             if (article, annotator) not in existing
         ]
-        _hand_out(user, round, rows)
+        hand_out(user, round, rows)
+        close_again(user, round, {row["article_id"] for row in rows})
     return [row["id"] for row in rows], len(annotators) * len(chosen) - len(rows)
 
 
-def _hand_out(user: User, round: Round, rows: list[dict[str, Any]]) -> None:
+def hand_out(user: User, round: Round, rows: list[dict[str, Any]]) -> None:
     """Store assignments, each with its event."""
     insert_rows(Assignment, {"round_id": round.pk}, rows)
     state = state_of(Assignment(round=round))
@@ -74,22 +78,6 @@ def _hand_out(user: User, round: Round, rows: list[dict[str, Any]]) -> None:
     )
     ids = (row["id"] for row in rows)
     write_many(user, round.project, "assignment.created", zip(ids, states, strict=True))
-
-
-def _check_annotators(round: Round, annotators: Collection[UUID]) -> None:
-    roles = dict(
-        Membership.objects.filter(
-            project=round.project_id, user__in=annotators, user__is_active=True
-        ).values_list("user_id", "role")
-    )
-    for annotator in annotators:
-        if annotator not in roles or not can_be_assigned(roles[annotator]):
-            raise refuse(
-                _("%(id)s is not a member who may code. Add them on the members page first."),
-                "unknown",
-                "annotator",
-                id=annotator,
-            )
 
 
 def _check_articles(round: Round, articles: Collection[UUID]) -> list[UUID]:
@@ -126,26 +114,6 @@ def remove_assignment(user: User, assignment_id: UUID) -> None:
             ]
         )
         assignment.delete()
-
-
-def next_assignment(user: User, project_id: UUID) -> Assignment | None:
-    """The caller's next open assignment: what was begun first, then what comes next."""
-    states = Assignment.State
-    return (
-        Assignment.objects.filter(
-            annotator=user,
-            round__project=project_id,
-            kind=Assignment.Kind.CODING,
-            state__in=(states.REOPENED, states.STARTED, states.ASSIGNED),
-            article__archived_at=None,
-            round__project__archived_at=None,
-            round__project__memberships__user=user,
-        )
-        .select_related("article", "round__project")
-        .defer("article__text")
-        .order_by("-state", "position", "created_at", "pk")
-        .first()
-    )
 
 
 def submit(
@@ -208,18 +176,24 @@ def gaps_of(work: Work, *, nothing_to_code: bool) -> list[Gap]:
     return find_gaps(record, spans, links, answers, nothing_to_code=nothing_to_code)
 
 
-def reopen(user: User, assignment_id: UUID, *, revision: int | None = None) -> Assignment:
+def reopen(
+    user: User, assignment_id: UUID, *, revision: int | None = None, reason: str = ""
+) -> Assignment:
     """Open a submitted assignment again.
 
     Its annotator may take it back until the codings of the article can be compared; from then on
-    a manager reopens it. Reopening takes the article out of review until it is submitted again.
-    Raises PermissionDenied, ValidationError ``stale``, ``state``, ``locked``.
+    a manager reopens it. Reopening takes the article out of review until it is submitted again, and
+    released again where that is done by hand. The ``reason`` stands in the event and is shown to the
+    annotator. Raises PermissionDenied, ValidationError ``stale``, ``state``, ``locked``, ``invalid``.
     """
+    reason = reason.strip()
+    if len(reason) > REASON:
+        raise refuse(_("At most %(most)s characters."), "invalid", "reason", most=REASON)
     with transaction.atomic():
         assignment = lock_assignment(user, assignment_id)
         if revision is not None and assignment.revision != revision:
             raise stale({"revision": assignment.revision, "version": assignment.revision})
-        if assignment.is_open:
+        if assignment.state != Assignment.State.SUBMITTED:
             raise refuse(_("This assignment is open already."), "state")
         require_active(assignment)
         if not can_take_back(user, assignment):
@@ -231,8 +205,8 @@ def reopen(user: User, assignment_id: UUID, *, revision: int | None = None) -> A
         work = Work(user, assignment, assignment.round.codebook.structure(), "")
         assignment.state, assignment.submitted_at = Assignment.State.REOPENED, None
         assignment.save(update_fields=["state", "submitted_at"])
-        work.record(
-            "assignment.reopened", assignment.pk, assignment.revision + 1, state_of(assignment)
-        )
+        told = state_of(assignment) | ({"reason": reason} if reason else {})
+        work.record("assignment.reopened", assignment.pk, assignment.revision + 1, told)
         work.close()
+        close_again(user, assignment.round, [assignment.article_id])
     return assignment

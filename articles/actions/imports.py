@@ -15,11 +15,12 @@ from django.utils.translation import ngettext
 
 from articles.actions.log import log, write_many
 from articles.actions.outcomes import refuse
+from articles.actions.releases import place_state
 from articles.actions.work import state_of
 from articles.formats.canon import CANON_VERSION
 from articles.formats.fields import LIMITS
 from articles.formats.words import count_words
-from articles.models import Article, Assignment, Import, Project
+from articles.models import Article, Assignment, Import, Place, Project
 from articles.models.bulk import insert_rows
 from articles.permissions import can_manage
 from articles.records import RowError
@@ -226,3 +227,7 @@ def _remove_assignments(user: User, batch: Import) -> None:
     states = ((row.pk, state_of(row)) for row in handed_out)
     write_many(user, batch.project, "assignment.deleted", states)
     Assignment.objects.filter(article__batch=batch).delete()
+    places = Place.objects.filter(article__batch=batch)
+    planned = [(place.pk, place_state(place)) for place in places]
+    write_many(user, batch.project, "place.deleted", planned)
+    places.delete()

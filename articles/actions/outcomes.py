@@ -36,6 +36,7 @@ CONSTRAINT_CODES = {
     "article_text_once": "exists",
     "assignment_once": "exists",
     "entity_name_once": "exists",
+    "round_name_once": "exists",
 }
 
 

@@ -24,6 +24,9 @@ if TYPE_CHECKING:
 
     from articles.models import Project, Structure, User
 
+#: Most characters of the reason for opening a coding again or taking it back.
+REASON = 400
+
 
 @dataclass
 class Work:
@@ -146,6 +149,8 @@ def open_work(
 
 def require_open(assignment: Assignment) -> None:
     """Refuse work on what is submitted or archived."""
+    if assignment.kind == Assignment.Kind.WITHDRAWN:
+        raise refuse(_("A manager took this article back. Your work is kept."), "locked")
     if not assignment.is_open:
         raise refuse(_("This article is marked as done. Take it back to change it."), "locked")
     require_active(assignment)

@@ -6,7 +6,8 @@ import uuid
 from typing import TYPE_CHECKING
 
 from django.db import models
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Count, Exists, OuterRef, Q
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
 from articles.models.project import MANAGING, Role
@@ -97,9 +98,23 @@ def _is_released() -> Q:
     by_hand = Place.objects.filter(
         round=OuterRef("round"), article=OuterRef("article"), released_at__isnull=False
     )
+    counted = (
+        Assignment.objects.filter(
+            round=OuterRef("round"), article=OuterRef("article"), kind=Assignment.Kind.CODING
+        )
+        .order_by()
+        .values("article")
+        .annotate(n=Count("pk"))
+        .values("n")
+    )
+    # Where articles are taken one by one, who comes last may not have come yet.
+    to_be_taken = Place.objects.filter(
+        round=OuterRef("round"), article=OuterRef("article"), wanted__gt=Coalesce(counted, 0)
+    )
     return Q(
         ~Exists(unfinished),
         Q(round__release=Round.Release.AUTOMATIC) | Q(Exists(by_hand)),
+        Q(round__hand_out=Round.HandOut.ASSIGNED) | ~Exists(to_be_taken),
         state=Assignment.State.SUBMITTED,
     )
 
@@ -108,7 +123,8 @@ class Assignment(models.Model):
     """One person's work on one article in one round. Everything they code hangs on it.
 
     ``revision`` counts the committed batches of changes; it is the ETag of the whole.
-    ``active_seconds`` is the time that was worked on it (docs/decisions/0007-time-on-task.md).
+    ``active_seconds`` is the time that was worked on it (docs/decisions/0007-time-on-task.md). The kind
+    ``withdrawn``: a manager took it back after it was begun; the work stays, and counts nowhere.
     """
 
     class State(models.TextChoices):
@@ -120,6 +136,7 @@ class Assignment(models.Model):
     class Kind(models.TextChoices):
         CODING = "coding", _("coding")
         ADJUDICATION = "adjudication", _("adjudication")
+        WITHDRAWN = "withdrawn", _("taken back")
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     round = models.ForeignKey(Round, on_delete=models.PROTECT, related_name="assignments")
@@ -161,7 +178,7 @@ class Assignment(models.Model):
     @property
     def is_open(self) -> bool:
         """Whether its owner may still change it."""
-        return self.state != self.State.SUBMITTED
+        return self.state != self.State.SUBMITTED and self.kind != self.Kind.WITHDRAWN
 
     @property
     def etag(self) -> str:

@@ -37,7 +37,7 @@ def replay(project: Project) -> Tables:
         if (noun, verb) == ("assignment", "deleted"):
             del kinds[noun][event.object_id]
             continue
-        row = dict(event.payload)
+        row = {key: value for key, value in event.payload.items() if key != "reason"}
         if noun != "assignment":
             row |= {"version": event.object_version, "assignment": str(event.assignment_id)}
         kinds[noun][event.object_id] = row
