@@ -28,7 +28,7 @@ def make_retraining(user: User, project: Project, *, coder: UUID, label: str) ->
 
     Articles that serve as hidden gold in an open round stay out: practice would give them away. Pass mark and tolerance
     are those of the newest training round. The round's name tells neither coder nor label, since all members can read
-    names of rounds. Raises PermissionDenied, ValidationError ``unknown`` (coder), ``missing`` (no such article).
+    names of rounds. Raises PermissionDenied, ValidationError ``unknown`` (coder), ``state`` (no such article).
     """
     if not can_manage(user, project):
         raise PermissionDenied(_("Only owners and managers plan rounds."))
@@ -55,7 +55,7 @@ def make_retraining(user: User, project: Project, *, coder: UUID, label: str) ->
                     "No article with gold is left in which this label occurs and which this person has not coded. "
                     "Make gold of more articles first."
                 ),
-                "missing",
+                "state",
                 "label",
             )
         round = _round(project, len(articles))

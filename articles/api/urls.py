@@ -20,6 +20,7 @@ from articles.api.views import (
     projects,
     relations,
     spans,
+    training,
     transfers,
 )
 
@@ -71,6 +72,13 @@ urlpatterns = [
     path(f"{PROJECT}export/", transfers.Export.as_view(), name="export"),
     path(f"{PROJECT}agreement/", transfers.Agreement.as_view(), name="agreement"),
     path(f"{PROJECT}events/", transfers.Events.as_view(), name="event-list"),
+    path(f"{PROJECT}training/", training.Training.as_view(), name="training"),
+    path(f"{PROJECT}gold/", training.Golds.as_view(), name="gold-list"),
+    path("gold/<uuid:id>/", training.GoldDetail.as_view(), name="gold-detail"),
+    path("rounds/<uuid:id>/practise/", training.Practise.as_view(), name="practise"),
+    path(f"{ASSIGNMENT}feedback/", training.FeedbackView.as_view(), name="feedback"),
+    path(f"{PROJECT}drift/", training.Drift.as_view(), name="drift"),
+    path(f"{PROJECT}retraining/", training.Retraining.as_view(), name="retraining"),
     path("schema/", documentation.ApiSchema.as_view(), name="schema"),
     path("docs/", documentation.ApiDocs.as_view(), name="docs"),
     path("<path:rest>", documentation.Unknown.as_view(), name="unknown"),

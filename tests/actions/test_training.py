@@ -297,7 +297,7 @@ def test_retraining_is_the_managers_and_needs_articles(school: School) -> None:
             school.owner, school.project, coder=school.ada.pk, label=label
         )
 
-    assert refused(lambda: make("opposition")) == "missing"
+    assert refused(lambda: make("opposition")) == "state"
     with pytest.raises(PermissionDenied):
         actions.make_retraining(school.ada, school.project, coder=school.ada.pk, label="decision")
     stranger = make_user().pk
@@ -311,4 +311,4 @@ def test_retraining_is_the_managers_and_needs_articles(school: School) -> None:
     )
     deleted = make_gold(school.project, school.expert, 6, [("evidence", "ferry")])
     actions.reopen(school.owner, deleted.assignment_id)
-    assert refused(lambda: make("evidence")) == "missing"
+    assert refused(lambda: make("evidence")) == "state"

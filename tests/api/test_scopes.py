@@ -72,6 +72,14 @@ SCOPES = [
     ("DELETE", "comments/{id}/", "annotate:write"),
     ("GET", "projects/{slug}/comments/", "project:read"),
     ("POST", "assignments/{id}/time/", "annotate:write"),
+    ("GET", "projects/{slug}/training/", "project:read"),
+    ("GET", "projects/{slug}/gold/", "export:read"),
+    ("POST", "projects/{slug}/gold/", "study:write"),
+    ("DELETE", "gold/{id}/", "study:write"),
+    ("POST", "rounds/{id}/practise/", "annotate:write"),
+    ("GET", "assignments/{id}/feedback/", "project:read"),
+    ("GET", "projects/{slug}/drift/", "export:read"),
+    ("POST", "projects/{slug}/retraining/", "study:write"),
 ]
 #: Open to any token, to none, or not part of the API.
 OTHERS = {"me/", "tokens/", "tokens/{id}/", "schema/", "docs/", "<path:rest>"}

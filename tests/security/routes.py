@@ -59,6 +59,8 @@ OBJECTS = {
     "assignment-reopen": "done.pk",
     "span-card": "mine.pk",
     "feedback": "practised.pk",
+    "practise": "practised.round_id",
+    "gold-detail": "study.gold.pk",
     "assignment-detail": "mine.pk",
     "operations": "mine.pk",
     "span-list": "mine.pk",
@@ -242,6 +244,8 @@ def _json(side: Side, person: str) -> dict[str, Any]:
         },
         "comment-list POST": {"id": str(uuid.uuid4()), "kind": "question", "text": "Is it?"},
         "comment-detail PATCH": {"text": "changed"},
+        "gold-list POST": {"assignment": str(side.study["gold"].assignment_id)},
+        "retraining POST": {"coder": annotator, "label": "decision"},
         "assignment-time POST": {"session": str(uuid.uuid4()), "seconds": 5},
         "answer-list PUT": {"answers": {"relevance": "none"}},
     }
