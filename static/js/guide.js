@@ -23,14 +23,20 @@ function show(label) {
   body.scrollTop = entry ? entry.offsetTop - body.offsetTop - 8 : 0;
 }
 
+/** Show the panel or hide it; the text makes room. */
+function open(is) {
+  $("guide").hidden = !is;
+  $("main").toggleAttribute("data-guide", is);
+}
+
 /** Open the guide at the label of the selected span, or close it. */
 export async function guide(desk, { label = desk.span?.label } = {}) {
   const panel = $("guide");
   if (!panel.hidden && label === panel.dataset.label) {
-    panel.hidden = true;
+    open(false);
     return desk.focusText();
   }
-  panel.hidden = false;
+  open(true);
   panel.dataset.label = label ?? "";
   await fill(desk);
   show(label);
@@ -43,9 +49,10 @@ export async function guide(desk, { label = desk.span?.label } = {}) {
     });
     panel.addEventListener("keydown", (event) => {
       if (event.key !== "Escape") return;
-      panel.hidden = true;
+      open(false);
       desk.focusText();
     });
   }
+  if (desk.span) desk.paint.reveal([desk.span.start, desk.span.end]); // its lines broke anew
   $("guide-body").focus({ preventScroll: true });
 }

@@ -20,7 +20,7 @@ export async function relate(desk) {
 
   const strip = document.createElement("div");
   strip.className = "pick";
-  strip.setAttribute("role", "group");
+  strip.setAttribute("role", "region");
   strip.setAttribute("aria-label", word("matrix"));
   const text = document.createElement("p");
   const tools = document.createElement("div");

@@ -1,4 +1,4 @@
-// Four steps for the first visit. It takes no focus and lies over the end of the list, which is empty then; whoever sends it away is not asked again.
+// Four steps for the first visit. It takes no focus and stands below the list, covering nothing; whoever sends it away is not asked again.
 
 const $ = (id) => document.getElementById(id);
 
@@ -27,5 +27,6 @@ export function tour(desk) {
   };
   at = 0;
   show();
+  document.querySelector(".rail").append(box);
   box.hidden = false;
 }

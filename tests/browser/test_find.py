@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
 from articles.models import Round
+from tests.browser.axe import violations
 from tests.browser.desk import Desk
 from tests.builders import make_article, make_assignment, make_member, make_project, make_span
 
@@ -69,9 +69,7 @@ def test_all_occurrences_are_coded_and_taken_back_by_one_undo(desk: Desk) -> Non
     expect(dialog.locator("li")).to_have_count(3)
     dialog.get_by_label("Label").select_option("decision")
     expect(dialog.locator("li input:disabled")).to_have_count(1)
-    assert [
-        one["id"] for one in Axe().run(page, options={"preload": False}).response["violations"]
-    ] == []
+    assert violations(page) == []
     dialog.locator("li input").nth(2).uncheck()
     dialog.get_by_role("button", name="Code the ticked (1)").click()
     desk.shows(2)

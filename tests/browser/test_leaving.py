@@ -9,8 +9,8 @@ import pytest
 from playwright.sync_api import BrowserContext, Locator, Page, expect
 
 from articles.models import Comment
+from tests.browser.axe import violations
 from tests.browser.desk import Desk
-from tests.browser.test_accessibility import violations
 from tests.browser.watch import sign_in
 from tests.builders import (
     PASSWORD,

@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Page, expect
+from playwright.sync_api import expect
 
 from articles.models import User
+from tests.browser.axe import violations
 from tests.browser.desk import Desk
 from tests.builders import make_article, make_assignment, make_member, make_project, make_span
 
@@ -32,16 +32,11 @@ def desk(visit: Visit, seat: Any) -> Desk:
     return Desk(visit(seat.annotator, f"/assignments/{seat.pk}/"), seat).ready()
 
 
-def axe(page: Page) -> list[str]:
-    found = Axe().run(page, options={"preload": False}).response["violations"]
-    return [violation["id"] for violation in found]
-
-
 def test_the_palette_finds_and_runs_a_command(desk: Desk) -> None:
     page = desk.page
     page.locator("#text").press("Control+k")
     expect(page.locator("#palette")).to_be_visible()
-    assert axe(page) == []
+    assert violations(page) == []
     page.keyboard.type("next sp")
     expect(page.locator("#palette-list li").first).to_contain_text("Next span")
     page.keyboard.press("Enter")
@@ -77,7 +72,7 @@ def test_the_guide_stays_beside_the_text_and_follows_the_label(desk: Desk) -> No
     desk.press("v")
     guide = page.locator("#guide")
     expect(guide.locator("#guide-label-source")).to_be_in_viewport()
-    assert axe(page) == []
+    assert violations(page) == []
     page.keyboard.press("Escape")
     expect(guide).to_be_hidden()
 
@@ -89,7 +84,7 @@ def test_reading_settings_show_at_once_and_are_kept(desk: Desk, seat: Any) -> No
     with page.expect_response("**/account/preferences/"):
         page.locator("#reading").get_by_text("largest").click()
     expect(page.locator("#main")).to_have_attribute("data-size", "largest")
-    assert axe(page) == []
+    assert violations(page) == []
     seat.annotator.refresh_from_db()
     chosen = seat.annotator.preferences
     assert (chosen["width"], chosen["size"]) == ("wide", "largest")
@@ -109,7 +104,7 @@ def test_the_tour_has_four_steps_and_does_not_come_back(visit: Visit, seat: Any)
     tour = page.locator("#tour")
     page.mouse.move(300, 300)  # it waits for a sign of a reader
     expect(tour).to_be_visible()
-    assert axe(page) == []
+    assert violations(page) == []
     for _step in range(3):
         tour.get_by_role("button", name="Next").click()
     expect(tour).to_contain_text("4 / 4")

@@ -8,8 +8,8 @@ import pytest
 from playwright.sync_api import BrowserContext, expect
 
 from articles.models import Assignment
+from tests.browser.axe import violations
 from tests.browser.desk import Desk
-from tests.browser.test_accessibility import violations
 from tests.browser.test_caret import TEXT, desk_for, selects, shows_caret
 from tests.builders import make_article, make_assignment, make_member, make_project
 
