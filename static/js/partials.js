@@ -71,6 +71,12 @@ export function connect({ ready, wanted, swapped }) {
     csrf.set(xhr?.getResponseHeader("X-CSRFToken"));
   });
 
+  // The session is over, or somebody else's: what is fetched beside the work does not take the page to the sign-in.
+  body.addEventListener("htmx:beforeOnLoad", (event) => {
+    const { requestConfig, xhr } = event.detail;
+    if (requestConfig.verb === "get" && xhr.getResponseHeader("HX-Redirect")) event.preventDefault();
+  });
+
   let focused = "";
   body.addEventListener("htmx:beforeSwap", ({ detail }) => {
     const { target, xhr, requestConfig, pathInfo } = detail;

@@ -168,16 +168,22 @@ def test_a_session_that_ends_goes_on_after_signing_in_in_another_tab(
     home: BrowserContext, seat: Assignment, watch: Watch
 ) -> None:
     watch.expect(LOST)
+    span = make_span(seat, quote="port council")
     desk = Desk(home.new_page(), seat).open()
     sign_out(home)
+    with desk.page.expect_response(re.compile("/card/")) as answer:
+        desk.click_mark("port council")
+    assert "hx-redirect" in answer.value.headers  # which this page does not follow
     desk.mark("reversed its waiver", "1")
     desk.mark("two officials", "3")
     desk.says("Signed out – 2 kept on this device")
-    assert desk.stored() == []
+    assert len(desk.stored()) == 1
     sign_in_by_form(home, seat.annotator)
     desk.says("Saved")
-    desk.shows(2)
-    assert desk.stored() == TWO
+    desk.shows(3)
+    assert [one for one in desk.stored() if one[1] != "port council"] == TWO
+    desk.page.locator(f"#row-{span.pk}").click()
+    expect(desk.card.locator("form")).to_be_visible()
 
 
 def test_work_of_one_person_waits_while_another_one_uses_the_browser(
