@@ -101,8 +101,13 @@ def is_qualified(user: User, round: Round) -> bool:
 
 
 def may_take(user: User, round: Round) -> bool:
-    """Whether somebody with a seat may take articles of ``round``: qualified for it, where that is asked for."""
-    return user.is_active and round.state == Round.State.OPEN
+    """Whether somebody with a seat may take articles of ``round``: qualified for it, where that is asked for.
+
+    Practice articles are taken by ``actions.practise``, which knows whose gold was seen.
+    """
+    if not user.is_active or round.state != Round.State.OPEN or round.kind == Round.Kind.TRAINING:
+        return False
+    return round.requires is None or is_qualified(user, round.requires)
 
 
 def can_annotate(user: User | AnonymousUser, assignment: Assignment) -> bool:

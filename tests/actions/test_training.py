@@ -7,9 +7,16 @@ from django.core.exceptions import PermissionDenied
 
 from articles import actions
 from articles.models import Assignment, Attempt, Event, Gold, Place, Reveal, Role, Round
-from articles.permissions import can_take_back, is_qualified
+from articles.permissions import can_take_back, is_qualified, may_take
 from tests.actions.refusals import refused
-from tests.builders import make_assignment, make_member, make_project, make_user, submit
+from tests.builders import (
+    make_assignment,
+    make_member,
+    make_project,
+    make_user,
+    round_of,
+    submit,
+)
 from tests.training import (
     GOLD,
     School,
@@ -255,6 +262,18 @@ def test_round_that_asks_for_another_is_closed_to_who_has_not_passed_it(school: 
     practise(school, GOLD)
     practise(school, GOLD)
     assert actions.practise(school.ada, after.pk) is not None
+
+
+def test_articles_of_a_round_are_taken_by_who_is_qualified_for_it(school: School) -> None:
+    main = round_of(school.project)
+    assert may_take(school.ada, main)
+    main.requires = school.training
+    main.save()
+    assert not may_take(school.ada, main)
+    for _ in range(2):
+        practise(school, GOLD)
+    assert may_take(school.ada, main)
+    assert not may_take(school.ada, school.training)  # practice has a door of its own
 
 
 # --- retraining

@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING
 from uuid import UUID
 
 import numpy as np
+from django.db.models import Q
 
 from articles.agreement import Coding, Names
-from articles.models import Article, Assignment, Span
+from articles.models import Article, Assignment, Round, Span
 from articles.selectors.codebook_versions import key_maps
 
 if TYPE_CHECKING:
@@ -131,8 +132,7 @@ def _assignments(user: User, project: Project, part: Slice) -> AssignmentQuerySe
         .released()
         .filter(round__project=project, kind=Assignment.Kind.CODING, article__archived_at=None)
     )
-    if part.round:
-        found = found.filter(round__name=part.round)
+    found = found.filter(_rounds(part))
     if part.annotator:
         found = found.filter(annotator=part.annotator)
     if part.since:
@@ -140,6 +140,11 @@ def _assignments(user: User, project: Project, part: Slice) -> AssignmentQuerySe
     if part.until:
         found = found.filter(article__published_on__lte=part.until)
     return found
+
+
+def _rounds(part: Slice) -> Q:
+    """Codings that count: of the round that is asked for, else all but practice, whose coders were shown gold."""
+    return Q(round__name=part.round) if part.round else ~Q(round__kind=Round.Kind.TRAINING)
 
 
 def _articles(wanted: set[UUID]) -> list[Article]:
@@ -231,6 +236,5 @@ def _pending(project: Project, part: Slice) -> int:
     open_seats = Assignment.objects.filter(
         round__project=project, kind=Assignment.Kind.CODING, article__archived_at=None
     ).exclude(state=Assignment.State.SUBMITTED)
-    if part.round:
-        open_seats = open_seats.filter(round__name=part.round)
+    open_seats = open_seats.filter(_rounds(part))
     return open_seats.values("article").distinct().count()
