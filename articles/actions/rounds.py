@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from articles.actions.log import log, project_event, write_events
 from articles.actions.outcomes import constraint_error, refuse, stale
+from articles.actions.units import check_stage
 from articles.actions.work import state_of
 from articles.models import Assignment, Codebook, Membership, Round, Seat
 from articles.permissions import can_be_assigned, can_manage
@@ -181,6 +182,7 @@ def _check(round: Round) -> None:
         other = getattr(round, name)
         if other is not None and other.project_id != round.project_id:
             raise refuse(_("This round belongs to another project."), "unknown", name)
+    check_stage(round.codebook.structure().record, round.stage, round.units_from)
 
 
 def _move(user: User, round: Round, state: str) -> None:

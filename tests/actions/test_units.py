@@ -171,3 +171,14 @@ def test_an_article_without_units_is_handed_out_empty(project: Project) -> None:
     Span.objects.filter(assignment=settled).update(deleted_at="2026-01-01T00:00:00Z")
     coding = handed(project, article, second_stage(project))
     assert (coding.spans.count(), coding.revision) == (0, 0)
+
+
+def test_a_round_is_planned_with_both_stages_or_not_at_all(project: Project) -> None:
+    owner, planned = owner_of(project), {"name": "classify", "stage": Round.Stage.CLASSIFY}
+    with pytest.raises(ValidationError, match="Choose the round whose settled units"):
+        actions.create_round(owner, project, **planned)
+    with pytest.raises(ValidationError, match="label with the key “unit”"):
+        actions.create_round(owner, project, units_from=round_of(project), **planned)
+    ready = second_stage(project).codebook
+    fields = {**planned, "name": "again", "units_from": round_of(project), "codebook": ready}
+    assert actions.create_round(owner, project, **fields).stage == Round.Stage.CLASSIFY
