@@ -57,6 +57,7 @@ SCOPES = [
     ("DELETE", "relations/{id}/", "annotate:write"),
     ("GET", "assignments/{id}/answers/", "project:read"),
     ("PUT", "assignments/{id}/answers/", "annotate:write"),
+    ("GET", "projects/{slug}/progress/", "project:read"),
     ("GET", "projects/{slug}/export/", "export:read"),
     ("GET", "projects/{slug}/agreement/", "export:read"),
     ("GET", "projects/{slug}/events/", "export:read"),
