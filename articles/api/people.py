@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from articles.api.shapes import moment, person
 
 if TYPE_CHECKING:
-    from articles.models import Invitation
+    from articles.models import Invitation, Reveal
 
 
 def invitation(row: Invitation, state: str) -> dict[str, Any]:
@@ -23,4 +23,15 @@ def invitation(row: Invitation, state: str) -> dict[str, Any]:
         "used_at": moment(row.used_at),
         "used_by": person(row.used_by) if row.used_by else None,
         "revoked_at": moment(row.revoked_at),
+    }
+
+
+def reveal(row: Reveal) -> dict[str, Any]:
+    """That somebody saw codings of an article."""
+    return {
+        "id": str(row.pk),
+        "user": person(row.user),
+        "article": str(row.article_id),
+        "place": row.place,
+        "first_at": moment(row.first_at),
     }

@@ -19,6 +19,7 @@ from articles.api.views import (
     progress,
     projects,
     relations,
+    reveals,
     spans,
     training,
     transfers,
@@ -37,6 +38,7 @@ urlpatterns = [
     path(PROJECT, projects.ProjectDetail.as_view(), name="project-detail"),
     path(f"{PROJECT}members/", members.Members.as_view(), name="member-list"),
     path("members/<uuid:id>/", members.MemberDetail.as_view(), name="member-detail"),
+    path(f"{PROJECT}reveals/", reveals.Reveals.as_view(), name="reveal-list"),
     path(f"{PROJECT}invitations/", invitations.Invitations.as_view(), name="invitation-list"),
     path(
         "invitations/<uuid:id>/", invitations.InvitationDetail.as_view(), name="invitation-detail"

@@ -11,6 +11,7 @@ from django.db.models import Count
 from articles.models import Article, Assignment, Membership, Role, Round
 from articles.permissions import can_be_assigned
 from articles.selectors.members import work_by_coder
+from articles.selectors.reveals import Seen, seen_before
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -56,6 +57,7 @@ class AssignPreview:
     new: int
     existing: int
     rows: list[CoderOutcome]
+    seen: Seen
 
 
 def main_round(project: Project) -> Round:
@@ -98,7 +100,7 @@ def chosen_articles(project: Project, ids: Collection[UUID]) -> list[ChosenArtic
 def assign_preview(
     round: Round, articles: ArticleQuerySet, total: int, chosen: list[CoderChoice]
 ) -> AssignPreview:
-    """What handing ``articles`` (``total`` of them) to the coders would do. One query."""
+    """What handing ``articles`` (``total`` of them) to the coders would do. Two queries."""
     exist = dict(
         Assignment.objects.filter(
             round=round,
@@ -119,4 +121,5 @@ def assign_preview(
         new=sum(row.new for row in rows),
         existing=sum(row.existing for row in rows),
         rows=rows,
+        seen=seen_before([coder.id for coder in chosen], articles),
     )

@@ -54,6 +54,10 @@ class Choice:
 def chosen_codings(user: User, project: Project, choice: Choice) -> QuerySet[Assignment]:
     """The assignments that are exported: blindness is ``content_visible_to``."""
     _check(user, project, choice)
+    return _codings(user, project, choice)
+
+
+def _codings(user: User, project: Project, choice: Choice) -> QuerySet[Assignment]:
     rows = Assignment.objects.content_visible_to(user).filter(
         round__project=project, kind__in=LAYERS[choice.layer]
     )
@@ -64,6 +68,12 @@ def chosen_codings(user: User, project: Project, choice: Choice) -> QuerySet[Ass
     if choice.state:
         rows = rows.filter(state=choice.state)
     return rows
+
+
+def others_articles(user: User, project: Project, choice: Choice) -> list[UUID]:
+    """The articles with a coding by somebody else in an export that ``user`` may have. One query."""
+    codings = _codings(user, project, choice).exclude(annotator=user)
+    return list(codings.order_by().values_list("article_id", flat=True).distinct())
 
 
 def _check(user: User, project: Project, choice: Choice) -> None:

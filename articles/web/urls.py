@@ -25,6 +25,7 @@ from articles.web.views import (
     preferences,
     progress,
     projects,
+    reveals,
     tokens,
     training,
 )
@@ -77,6 +78,7 @@ urlpatterns = [
         invitations.invitation_revoke,
         name="invitation-revoke",
     ),
+    path(f"{PROJECT}reveals/", reveals.reveal_list, name="reveal-list"),
     path("invitations/<str:secret>/", invitations.invitation, name="invitation"),
     path(f"{PROJECT}codebook/", codebook.codebook, name="codebook"),
     path(f"{PROJECT}entities/", entities.entity_list, name="entity-list"),

@@ -282,5 +282,5 @@ def test_the_number_of_queries_does_not_grow_with_the_spans(
     export(ada, cast)
     for quote in ("two officials", "reversed its waiver", "on Monday"):
         ada.post(f"assignments/{cast.one.pk}/spans/", span_body(cast, quote))
-        with django_assert_num_queries(10):
+        with django_assert_num_queries(11):
             export(ada, cast)

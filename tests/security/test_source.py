@@ -15,6 +15,9 @@ FACES = ("articles/web", "articles/api", "articles/admin")
 NARROWED = {
     "articles/web/views/tokens.py": {"Token": "one's own"},
     "articles/web/views/assign.py": {"Article": "the project that the caller manages"},
+    "articles/web/views/invitations.py": {"Invitation": "the project that the caller manages"},
+    "articles/api/views/invitations.py": {"Invitation": "projects that the caller manages"},
+    "articles/api/views/reveals.py": {"Reveal": "the project that the caller manages"},
     "articles/web/lookups.py": {
         "Membership": "one's own seat; members of a project that the caller manages",
         "Import": "imports of a project that the caller manages",

@@ -48,21 +48,13 @@ from tests.training import make_practice
 
 #: Columns of the table of rights. ``token`` is the manager's token with the scope export:read alone.
 PERSONS = (
-    "anonymous",
-    "outsider",
-    "viewer",
-    "annotator",
-    "other",
-    "adjudicator",
-    "manager",
-    "owner",
-    "staff",
-    "token",
+    *("anonymous", "outsider", "viewer", "annotator", "other"),
+    *("adjudicator", "manager", "owner", "staff", "token"),
 )
 #: More people, for the admin: a superuser of no project, a manager and an annotator who are staff.
 ADMIN_PERSONS = ("anonymous", "annotator", "owner", "token", "staff", "root", "clerk", "helper")
-#: Tables that any request may touch: sessions are renewed, limits are counted.
-VOLATILE = frozenset({"django_session", "annotator_cache"})
+#: Tables that any request may touch: sessions are renewed, limits counted, and what is shown of others' codings noted.
+VOLATILE = frozenset({"django_session", "annotator_cache", "articles_reveal"})
 #: The same of columns: when a token was used.
 VOLATILE_COLUMNS = frozenset({"last_used_at"})
 

@@ -33,7 +33,7 @@ BUDGETS = {
     "entities": 6,
     "entities?q=fees": 6,
     "imports": 4,
-    "members": 6,
+    "members": 10,
     "progress": 13,
     "assign": 6,
     "export": 9,

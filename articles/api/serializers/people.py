@@ -53,3 +53,13 @@ class NewInvitationOutput(InvitationOutput):
     secret = CharField()
     link = CharField(help_text=_("The page where one person joins by it."))
     mailed = BooleanField(help_text=_("Whether the link went out by mail."))
+
+
+class RevealOutput(Output):
+    """That somebody was shown released codings of an article by others."""
+
+    id = UUIDField()
+    user = PersonOutput()
+    article = UUIDField()
+    place = CharField(help_text=_("Where: side-by-side, passages, concordance, export, api, …"))
+    first_at = DateTimeField()

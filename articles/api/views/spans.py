@@ -33,7 +33,13 @@ class CodedView(View):
         seen = self.coded(Assignment.objects.content_visible_to(self.user), "")
         if not seen.filter(pk=id).exists():
             raise PermissionDenied(LIMIT)
+        self.note(assignment)
         return assignment
+
+    def note(self, assignment: Assignment) -> None:
+        """Keep that the caller reads a coding of somebody else."""
+        if assignment.annotator_id != self.user.pk:
+            actions.note_reveals(self.user, [assignment.article_id], "api")
 
 
 class Spans(CodedView):
@@ -69,7 +75,7 @@ class Spans(CodedView):
         return self.tagged(show(span), span.version, done)
 
 
-class SpanDetail(View):
+class SpanDetail(CodedView):
     """One span."""
 
     group = "Spans"
@@ -100,6 +106,7 @@ class SpanDetail(View):
     def get(self, request: Request, id: UUID) -> Response:
         """A span; a deleted one too, so that its annotator can restore it."""
         span = self.span(id)
+        self.note(span.assignment)
         return self.answer(span, span)
 
     def patch(self, request: Request, id: UUID) -> Response:

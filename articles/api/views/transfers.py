@@ -13,6 +13,7 @@ from rest_framework.negotiation import BaseContentNegotiation
 from rest_framework.response import Response
 from rest_framework.utils.urls import replace_query_param
 
+from articles import actions
 from articles.api import shapes
 from articles.api.pagination import PAGE_SIZE
 from articles.api.serializers import coding
@@ -22,7 +23,7 @@ from articles.formats import EXPORT_FORMATS
 from articles.permissions import can_review
 from articles.selectors.events import Place, events_after
 from articles.selectors.export import export_rows
-from articles.selectors.export_choice import Choice
+from articles.selectors.export_choice import Choice, others_articles
 from articles.selectors.lookups import find_round, person_id
 
 if TYPE_CHECKING:
@@ -78,6 +79,7 @@ class Export(View):
             **{name: query[name] for name in ("layer", "text", "names", "times")},
         )
         rows = export_rows(self.user, project, choice)
+        actions.note_reveals(self.user, others_articles(self.user, project, choice), "export")
         name = f"{project.slug}-spans-{timezone.now():%Y-%m-%d}{known.extension}"
         return StreamingHttpResponse(
             known.write(rows),

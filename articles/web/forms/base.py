@@ -25,6 +25,11 @@ def put_errors(form: forms.Form, error: ValidationError) -> None:
             form.add_error(field if field in form.fields else None, single)
 
 
+def page_number(text: str | None) -> int:
+    """The number of ``?page=``, 1 where it makes no sense."""
+    return max(1, int(text)) if text and text.isdecimal() and len(text) < 7 else 1
+
+
 def choose(form: forms.Form, name: str, choices: Iterable[tuple[str, Any]]) -> None:
     """Give the field ``name`` its choices, which only the request knows."""
     field = form.fields[name]

@@ -13,6 +13,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
+from articles import actions
 from articles.agreement import Kind
 from articles.selectors.agreement import (
     Slice,
@@ -86,6 +87,7 @@ def agreement_passages(request: AuthenticatedRequest, slug: str) -> HttpResponse
         pair=form.pair(),
         page=number,
     )
+    actions.note_reveals(seat.user, {row.article_id for row in found.rows}, "passages")
     context = seat.context(
         "agreement",
         heading=_heading(found, label, form.pair()),
@@ -147,6 +149,7 @@ def side_by_side_page(request: AuthenticatedRequest, slug: str, pk: UUID) -> Htt
     found = side_by_side(seat.user, seat.project, pk, a, b)
     if found is None:
         raise Http404
+    actions.note_reveals(seat.user, [pk], "side-by-side")  # one of two sides is another's
     structure = found.sides[0].assignment.round.codebook.structure()
     article = found.article
     counts = dict.fromkeys(KINDS.values(), 0)

@@ -53,6 +53,9 @@ def concordance_page(request: AuthenticatedRequest, slug: str) -> HttpResponse:
         elif wanted.query or wanted.coded:
             page = form.cleaned_data["page"] or 1
             lines = concordance(seat.user, seat.project, wanted, page=page)
+    if lines:
+        others = {hit.article for hit in lines.hits if hit.assignment and not hit.own}
+        actions.note_reveals(seat.user, others, "concordance")
     rows = [Row(hit, _address(slug, hit)) for hit in lines.hits] if lines else []
     context = seat.context(
         "concordance",
