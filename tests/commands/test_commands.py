@@ -19,17 +19,21 @@ from django.core.management.base import CommandError
 from django.test import Client, RequestFactory
 from pytest_django.fixtures import Settings
 
+from articles import actions
 from articles.management.commands import serve
 from articles.models import (
     Article,
     Assignment,
+    Attempt,
     Event,
+    Gold,
     Project,
     Relation,
     Span,
     User,
 )
 from articles.selectors.agreement import project_agreement
+from articles.selectors.training import project_training
 from tests.actions.replay import replay, stored
 from tests.builders import PASSWORD, make_project, make_user
 
@@ -185,7 +189,7 @@ def test_accounts_of_the_demo_are_in_a_private_file_and_open_the_site(data: Path
 
 def test_demo_is_made_through_the_actions_and_can_be_compared() -> None:
     run("demo")
-    assert counts()[:4] == [4, 1, 12, 36]
+    assert counts()[:4] == [4, 1, 12, 36 + 3]
     project = Project.objects.get()
     assert replay(project) == stored(project)
     report = project_agreement(User.objects.get(username="mira"), project)
@@ -201,10 +205,27 @@ def test_demo_is_made_through_the_actions_and_can_be_compared() -> None:
     assert Span.objects.filter(assignment__article=long).count() > 500
 
 
+def test_demo_has_a_coder_who_passed_the_training_and_one_who_has_not_yet() -> None:
+    run("demo")
+    project = Project.objects.get()
+    mira = User.objects.get(username="mira")
+    (round,) = project_training(mira, project, manages=True)
+    found = {
+        coder.name: (coder.passed, coder.qualified, len(coder.tries)) for coder in round.coders
+    }
+    assert found == {"ada": (2, True, 2), "ben": (0, False, 1)}
+    ben = User.objects.get(username="ben")
+    taken = actions.practise(ben, round.id)
+    assert taken is not None
+    tried = Attempt.objects.get(assignment__annotator=ben).assignment.article_id
+    assert {taken.article_id, tried} == set(Gold.objects.values_list("article", flat=True))
+
+
 def states_of_the_articles() -> Counter[tuple[str, ...]]:
     """How many articles have which states of their three assignments."""
     found: dict[str, list[str]] = {}
-    for article, state in Assignment.objects.values_list("article__external_id", "state"):
+    main = Assignment.objects.filter(round__name="main", kind="coding")
+    for article, state in main.values_list("article__external_id", "state"):
         found.setdefault(article, []).append(state)
     return Counter(tuple(sorted(states)) for states in found.values())
 

@@ -19,6 +19,7 @@ from articles.formats import ARTICLE_FORMATS
 from articles.formats.codebook_yaml import read_codebook
 from articles.management.accounts import PEOPLE, demo_accounts, new_password, write_accounts
 from articles.management.commands.serve import address
+from articles.management.demo_training import train
 from articles.models import Assignment, Project, Round, User
 
 SLUG = "demo"
@@ -104,6 +105,7 @@ def load() -> dict[str, Any]:
     actions.update_project(owner, project, text_export=True)  # the texts are ours
     import_seeds(owner, project, seeds / "articles")
     code(owner, project, people, seeds / "codings.jsonl")
+    train(owner, project, people, seeds / "codings.jsonl", apply)
     return told(passwords)
 
 
