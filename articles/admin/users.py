@@ -84,6 +84,16 @@ class UserAdmin(DjangoUserAdmin):  # type: ignore[type-arg]  # takes none at run
         seats = Membership.objects.filter(user=request.user.pk, role__in=MANAGING)
         return people.filter(memberships__project__in=seats.values("project")).distinct()
 
+    def get_readonly_fields(self, request: HttpRequest, obj: User | None = None) -> tuple[str, ...]:
+        """Nobody deactivates themselves: who would bring them back?"""
+        return ("is_active",) if obj is not None and obj.pk == request.user.pk else ()
+
+    def save_model(self, request: Any, obj: User, form: Any, change: bool) -> None:
+        """Store it. Deactivating ends sessions and tokens at once, and the projects' logs tell."""
+        super().save_model(request, obj, form, change)
+        if change and "is_active" in form.changed_data:
+            actions.set_active(obj, active=obj.is_active, by=request.user)
+
     def has_view_permission(self, request: HttpRequest, obj: User | None = None) -> bool:
         """Staff look."""
         return bool(request.user.is_active and request.user.is_staff)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from django.urls import path
 
 from articles.web.views import (
+    account,
     annotate,
     articles,
     assign,
@@ -52,6 +53,8 @@ def agreement(name: str) -> Callable[..., HttpResponse]:
 
 urlpatterns = [
     path("", home.home, name="home"),
+    path("account/", account.account, name="account"),
+    path("account/sign-out/", account.sign_out_everywhere, name="sign-out-everywhere"),
     path("account/preferences/", preferences.preferences, name="preferences"),
     path("account/tour/", preferences.tour_done, name="tour-done"),
     path("account/tokens/", tokens.token_list, name="token-list"),

@@ -144,6 +144,7 @@ def _forms(side: Side) -> dict[str, dict[str, Any]]:
     revision = _revision(side.mine)
     return {
         "preferences": {"form": "reading", "width": "wide", "size": "large"},
+        "account": {"full_name": "New Name", "email": ""},
         "token-list": {"name": "new", "scopes": ["export:read"], "days": 30},
         "project-create": {"name": "New", "slug": "brand-new", "codebook": "starter"},
         "project-settings": {"name": "Renamed", "snap": "word"},

@@ -87,11 +87,16 @@ ALLOWED: dict[str, set[str]] = {
         "member-list POST",
         "member-detail PATCH",
         "member-detail DELETE",
+        "invitation-list POST",
+        "invitation-detail DELETE",
         "assignment-list POST",
         "assignment-detail DELETE",
         "entity-list POST",
         "entity-detail PATCH",
         "entity-merge POST",
+        "gold-list POST",
+        "gold-detail DELETE",
+        "retraining POST",
     },
 }
 
