@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -21,6 +22,15 @@ from tests.builders import (
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+
+#: Gold of five decisions, so that a few weeks say something.
+FIVE = (
+    *(("decision", quote) for quote in ("The port council", "reversed its waiver", "on Monday")),
+    *(("decision", quote) for quote in ("two officials said", "Nobody asked us")),
+)
+#: How many of them a coder finds, week by week: the last is an alert.
+FIVE_WEEKS = (5, 5, 5, 1)
+MONDAY = dt.datetime(2026, 3, 2, 10, tzinfo=dt.UTC)
 
 #: What the expert marks on every article.
 GOLD = (("decision", "reversed its waiver"), ("source", "two officials"))
@@ -127,3 +137,17 @@ def make_practice(project: Project, expert: User, coder: User) -> Assignment:
     golds = [make_gold(project, expert, number) for number in range(3)]
     round = make_training(project, golds[:2], [coder], f"{project.slug} training")
     return code(seat(coder, actions.practise(coder, round.pk)), GOLD[:1])
+
+
+def finish_at(done: Assignment, week: int) -> Assignment:
+    """As if it had been submitted in a week after the first."""
+    at = MONDAY + dt.timedelta(weeks=week)
+    Assignment.objects.filter(pk=done.pk).update(submitted_at=at)
+    done.refresh_from_db()
+    return done
+
+
+def hide_gold_at(school: School, week: int, right: int) -> Assignment:
+    """An article with hidden gold of five decisions, of which ada finds the first ``right`` in a week."""
+    gold = make_gold(school.project, school.expert, 100 + Article.objects.count(), FIVE)
+    return finish_at(hide_gold(school.project, gold, school.ada, FIVE[:right]), week)

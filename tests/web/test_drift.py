@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import csv
-import datetime as dt
 from dataclasses import dataclass
 
 import pytest
@@ -15,15 +14,18 @@ from articles.models import Article, Assignment, Place, Role, Round, User
 from articles.selectors.drift import Chart, project_drift
 from tests.builders import make_assignment, make_member, round_of
 from tests.shelf import BUILDERS, Shelf
-from tests.training import GOLD, School, code, hide_gold, make_gold, make_school, seat
-from tests.web.test_training import browser, text_of
-
-MONDAY = dt.datetime(2026, 3, 2, 10, tzinfo=dt.UTC)
-#: Gold of five decisions, so that a few weeks say something.
-FIVE = (
-    *(("decision", quote) for quote in ("The port council", "reversed its waiver", "on Monday")),
-    *(("decision", quote) for quote in ("two officials said", "Nobody asked us")),
+from tests.training import (
+    FIVE,
+    GOLD,
+    School,
+    code,
+    finish_at,
+    hide_gold,
+    make_gold,
+    make_school,
+    seat,
 )
+from tests.web.test_training import browser, text_of
 
 
 @dataclass
@@ -49,14 +51,6 @@ class Watched:
     def charts(self, by: str = "week") -> list[Chart]:
         """What the owner sees."""
         return project_drift(self.school.owner, self.school.project, by=by)
-
-
-def finish_at(done: Assignment, week: int) -> Assignment:
-    """As if it had been submitted in a week after the first."""
-    at = MONDAY + dt.timedelta(weeks=week)
-    Assignment.objects.filter(pk=done.pk).update(submitted_at=at)
-    done.refresh_from_db()
-    return done
 
 
 def make_watched() -> Watched:
