@@ -5,7 +5,7 @@
 import { NO_ANSWER } from "./answers.js";
 
 const csrf = {
-  meta: document.querySelector('meta[name="csrf"]'),
+  get meta() { return document.querySelector('meta[name="csrf"]'); },
   get() { return this.meta?.content ?? ""; },
   set(token) { if (this.meta && token) this.meta.content = token; },
 };
