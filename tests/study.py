@@ -18,6 +18,7 @@ from articles.models import (
     Precedent,
     Project,
     Reveal,
+    Round,
     Ruling,
     Seat,
     User,
@@ -41,6 +42,12 @@ def make_study(owner: User, released: Assignment) -> dict[str, Any]:
             codebook=round.codebook, number=1, kind=CodebookChange.Kind.CREATED, author=owner
         ),
         "place": Place.objects.create(round=round, article=article),
+        "by_hand": Round.objects.create(
+            project=round.project,
+            codebook=round.codebook,
+            name="by hand",
+            release=Round.Release.MANUAL,
+        ),
         "seat": Seat.objects.create(round=round, user=released.annotator),
         "gold": gold,
         "attempt": Attempt.objects.create(assignment=released, gold=gold, passed=True),

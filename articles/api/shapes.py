@@ -21,7 +21,6 @@ if TYPE_CHECKING:
         Membership,
         Project,
         Relation,
-        Round,
         Span,
         Structure,
         Token,
@@ -152,23 +151,12 @@ def batch(row: Import, *, state: str = "") -> dict[str, Any]:
     }
 
 
-def study_round(row: Round) -> dict[str, Any]:
-    """A round."""
-    return {
-        "id": str(row.pk),
-        "name": row.name,
-        "codebook": row.codebook.number,
-        "release": row.release,
-        "created_at": moment(row.created_at),
-    }
-
-
 def assignment(row: Assignment) -> dict[str, Any]:
     """An assignment: how far it is. That there was nothing to code is content, and blind like it."""
     return {
         "id": str(row.pk),
         "project": row.round.project.slug,
-        "round": row.round.name,
+        "round": row.round.name if getattr(row, "managed", False) else row.round.told_name,
         "article": {
             "id": str(row.article_id),
             "external_id": row.article.external_id,

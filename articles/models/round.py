@@ -8,6 +8,9 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+#: What a recheck is called to those who code: as the round that every project starts with.
+TOLD_RECHECK = "main"
+
 
 class Round(models.Model):
     """A pass over articles with one codebook version. A project starts with one, ``main``.
@@ -93,6 +96,11 @@ class Round(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def told_name(self) -> str:
+        """The name for those who code: they are not told that a round is a recheck."""
+        return TOLD_RECHECK if self.kind == self.Kind.RECHECK else self.name
 
     @property
     def etag(self) -> str:

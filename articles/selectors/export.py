@@ -12,6 +12,7 @@ from articles.records import ExportRow
 from articles.selectors.entities import Registry, naming_attributes, naming_keys
 from articles.selectors.export_choice import Choice, chosen_codings, chosen_labels, chosen_spans
 from articles.selectors.recoding import Recoding
+from articles.selectors.rounds import told_name
 from articles.selectors.snapshot import Snapshot, snapshot
 from articles.spans import Utf16Index
 
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from uuid import UUID
 
     from django.db.models import QuerySet
+    from django.db.models.expressions import Combinable
 
     from articles.models import Project, User
 
@@ -54,7 +56,8 @@ def export_rows(user: User, project: Project, choice: Choice) -> Iterator[Export
     """
     codings = chosen_codings(user, project, choice)
     recoding = Recoding(project, choice.codebook) if choice.codebook is not None else None
-    return _rows(project, choice, codings, chosen_labels(project, choice), recoding)
+    told = told_name(user)
+    return _rows(project, choice, codings, chosen_labels(project, choice), recoding, told)
 
 
 def _rows(
@@ -63,13 +66,14 @@ def _rows(
     codings: QuerySet[Assignment],
     labels: dict[UUID, str],
     recoding: Recoding | None,
+    told: Combinable,
 ) -> Iterator[ExportRow]:
     fields = codings.order_by("article__created_at", "article_id", "created_at", "pk").values_list(
         "pk",
         "article_id",
         "annotator_id",
         "annotator__username",
-        "round__name",
+        told,
         "round__codebook__number",
         "kind",
         "article__length",

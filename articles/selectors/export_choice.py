@@ -64,7 +64,7 @@ def _codings(user: User, project: Project, choice: Choice) -> QuerySet[Assignmen
     if choice.annotator:
         rows = rows.filter(annotator__in=_annotator(user, project, choice.annotator))
     if choice.round:
-        rows = rows.filter(round=find_round(project, choice.round))
+        rows = rows.filter(round=find_round(project, choice.round, user))
     if choice.state:
         rows = rows.filter(state=choice.state)
     return rows

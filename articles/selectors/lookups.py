@@ -9,12 +9,15 @@ from django.core.exceptions import ValidationError
 from django.db.models import Model
 from django.utils.translation import gettext_lazy as _
 
+from articles.models import Round
+from articles.permissions import can_manage
+
 if TYPE_CHECKING:
     from uuid import UUID
 
     from django.db.models import QuerySet
 
-    from articles.models import Project, Round, User
+    from articles.models import Project, User
 
 Row = TypeVar("Row", bound=Model)
 
@@ -28,9 +31,15 @@ def one_or_unknown(rows: QuerySet[Row], field: str, **named: Any) -> Row:
     return found
 
 
-def find_round(project: Project, name: str) -> Round:
-    """The project's round with this name or id. Raises ValidationError naming the known ones."""
-    rounds = list(project.rounds.select_related("project", "codebook").order_by("created_at", "pk"))
+def find_round(project: Project, name: str, user: User | None = None) -> Round:
+    """The project's round with this name or id, if ``user`` may know of it.
+
+    Raises ValidationError naming the known ones.
+    """
+    rows = project.rounds.select_related("project", "codebook").order_by("created_at", "pk")
+    if user is not None and not can_manage(user, project):
+        rows = rows.exclude(kind=Round.Kind.RECHECK)
+    rounds = list(rows)
     for found in rounds:
         if name in (found.name, str(found.pk)):
             return found

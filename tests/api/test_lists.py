@@ -152,7 +152,7 @@ def grow(cast: Cast, ada: Api) -> Any:
 BUDGETS = [
     ("projects/", 3),
     ("projects/{slug}/members/", 4),
-    ("projects/{slug}/rounds/", 4),
+    ("projects/{slug}/rounds/", 5),
     ("projects/{slug}/articles/", 4),
     ("projects/{slug}/imports/", 5),
     ("projects/{slug}/assignments/", 4),

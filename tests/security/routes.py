@@ -57,6 +57,7 @@ OBJECTS = {
     "assignment-matrix": "mine.pk",
     "assignment-submit": "mine.pk",
     "assignment-reopen": "done.pk",
+    "assignment-pass-on": "untouched.pk",
     "span-card": "mine.pk",
     "feedback": "practised.pk",
     "practise": "practised.round_id",
@@ -91,7 +92,9 @@ def place(side: Side, route: str, method: str = "GET") -> dict[str, Any]:
         found["pk"] = value
     elif name in ("member-role", "member-remove", "member-detail"):
         found["pk"] = side.seat("viewer").pk
-    elif name == "round-detail":
+    elif name == "round-release":
+        found["pk"] = side.study["by_hand"].pk
+    elif name.startswith("round-"):
         found["pk"] = side.mine.round_id
     elif name == "import-preview":
         fields: dict[str, object] = {"title": "Waiting", "text": f"{side.name} waits"}
@@ -203,6 +206,7 @@ def _api(side: Side, name: str, method: str, person: str) -> Body:
         "assignment-detail": "0",
         "assignment-submit": str(_revision(side.mine)),
         "assignment-reopen": str(_revision(side.done)),
+        "round-detail": str(side.mine.round.version),
         "span-detail": "1",
         "relation-detail": "1",
         "comment-detail": "1",
@@ -234,6 +238,11 @@ def _json(side: Side, person: str) -> dict[str, Any]:
         "entity-merge POST": {"into": str(side.other_entity.pk)},
         "assignment-list POST": {"article": fresh, "annotator": annotator},
         "assignment-submit POST": {"accept_warnings": True},
+        "assignment-pass-on POST": {"to": str(side.people["manager"].pk)},
+        "round-list POST": {"name": "pilot"},
+        "round-detail PATCH": {"name": "renamed"},
+        "round-plan POST": {"all": True, "coders": [{"user": annotator}]},
+        "round-codings POST": {"coders": [str(side.people["manager"].pk)]},
         "operations POST": {"user": person, "operations": [operation | {"fields": span}]},
         "span-list POST": {"id": str(uuid.uuid4()), **span},
         "span-detail PATCH": {"note": "changed"},

@@ -19,6 +19,7 @@ from articles.api import shapes
 from articles.api.preconditions import seen_version
 from articles.api.serializers import coding, inputs
 from articles.api.serializers.queries import AssignmentQuery
+from articles.api.serializers.rounds import ReasonInput
 from articles.api.views.base import Method, View
 from articles.models import Assignment, Event
 from articles.permissions import can_manage
@@ -60,7 +61,7 @@ class Assignments(View):
         if "annotator" in self.query:
             rows = rows.filter(annotator=person_id(self.user, self.query["annotator"]))
         if "round" in self.query:
-            rows = rows.filter(round=find_round(project, self.query["round"]))
+            rows = rows.filter(round=find_round(project, self.query["round"], self.user))
         return self.page(rows.defer("article__text"), ("created_at", "id"), shapes.assignment)
 
     def post(self, request: Request, slug: str) -> Response:
@@ -131,9 +132,9 @@ class NextAssignment(View):
     }
 
     def post(self, request: Request, slug: str) -> Response:
-        """Your next open assignment: what you began first; 204 when all is done."""
+        """Your next open assignment, else the next article of a round of taking; 204 when all is done."""
         self.body()
-        found = actions.next_assignment(self.user, self.project(slug).pk)
+        found = actions.take_next(self.user, self.project(slug).pk)
         if found is None:
             return Response(status=status.HTTP_204_NO_CONTENT)
         return self.tagged(shapes.assignment(self.assignment(found.pk)), found.revision)
@@ -222,7 +223,7 @@ class Reopen(View):
         "POST": Method(
             "annotate:write",
             {200: coding.AssignmentOutput},
-            body=inputs.NoInput,
+            body=ReasonInput,
             if_match=True,
             tagged=True,
             errors=(409,),
@@ -232,7 +233,7 @@ class Reopen(View):
     def post(self, request: Request, id: UUID) -> Response:
         """Open a submitted assignment again; once codings are compared, only a manager may."""
         self.assignment(id)
-        self.body()
-        actions.reopen(self.user, id, revision=seen_version(request))
+        reason = self.body()["reason"]
+        actions.reopen(self.user, id, revision=seen_version(request), reason=reason)
         row = self.assignment(id)
         return self.tagged(shapes.assignment(row), row.revision)

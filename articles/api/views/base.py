@@ -16,7 +16,7 @@ from articles.api.pagination import read_page
 from articles.api.preconditions import etag
 from articles.api.serializers.fields import Input, Output, Query
 from articles.api.throttling import AnonymousThrottle, OperationThrottle, TransferThrottle
-from articles.models import Assignment, Project, Token, User
+from articles.models import MANAGING, Assignment, Project, Token, User
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -146,12 +146,16 @@ class View(APIView):
     def assignments(self) -> QuerySet[Assignment]:
         """Assignments that this request can know of.
 
-        ``content_seen``: whether their coding too; ``time_seen``: whether the time that it took.
+        ``content_seen``: whether their coding too; ``time_seen``: whether the time that it took; ``managed``:
+        whether the round's own name may be told.
         """
         here = Assignment.objects.filter(pk=OuterRef("pk"))
         rows = Assignment.objects.visible_to(self.user).annotate(
             content_seen=Exists(here.content_visible_to(self.user)),
             time_seen=Exists(here.time_visible_to(self.user)),
+            managed=Exists(
+                self.user.memberships.filter(project=OuterRef("round__project"), role__in=MANAGING)
+            ),
         )
         return self.within_token(rows, "round__project").select_related(
             "round__project", "round__codebook", "annotator"

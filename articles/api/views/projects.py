@@ -1,10 +1,9 @@
-"""Projects, their members, rounds and codebook."""
+"""Projects, their members and codebook."""
 
 from __future__ import annotations
 
 import hashlib
 from typing import TYPE_CHECKING, Any
-from uuid import UUID
 
 import orjson
 from django.core.exceptions import PermissionDenied
@@ -18,14 +17,13 @@ from articles import actions
 from articles.actions.outcomes import stale
 from articles.api import shapes
 from articles.api.preconditions import seen_tag
-from articles.api.serializers import coding, inputs, outputs
+from articles.api.serializers import inputs, outputs
 from articles.api.serializers.queries import PageQuery
 from articles.api.views.base import Method, View
-from articles.models import Project, Role, Round
+from articles.models import Project, Role
 from articles.selectors.codebook import current_codebook, default_codebook
 
 if TYPE_CHECKING:
-    from django.db.models import QuerySet
     from rest_framework.request import Request
 
 
@@ -120,29 +118,3 @@ class ProjectCodebook(View):
         """The published version: labels, attributes, relation types, questions."""
         codebook = current_codebook(self.project(slug))
         return self.tagged(shapes.codebook(codebook, codebook.structure()), codebook.number)
-
-
-class Rounds(View):
-    """The rounds of a project."""
-
-    group = "Projects"
-    methods = {
-        "GET": Method("project:read", {200: coding.RoundOutput}, query=PageQuery, paged=True)
-    }
-
-    def get(self, request: Request, slug: str) -> Response:
-        """List the rounds."""
-        rows = Round.objects.filter(project=self.project(slug)).select_related("codebook")
-        return self.page(rows, ("created_at", "id"), shapes.study_round)
-
-
-class RoundDetail(View):
-    """One round."""
-
-    group = "Projects"
-    methods = {"GET": Method("project:read", {200: coding.RoundOutput})}
-
-    def get(self, request: Request, id: UUID) -> Response:
-        """A round."""
-        rows: QuerySet[Round] = Round.objects.filter(project__in=self.projects().values("pk"))
-        return Response(shapes.study_round(rows.select_related("codebook").get(pk=id)))

@@ -1,0 +1,72 @@
+"""Rounds and their articles as JSON data: what ``serializers.rounds`` documents. No queries in here."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from articles.api.shapes import moment
+from articles.models import Assignment
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from uuid import UUID
+
+    from articles.actions.plans import Planned
+    from articles.models import Place, Round
+
+
+def study_round(row: Round, *, managed: bool) -> dict[str, Any]:
+    """A round; ``managed``: for somebody who may know its plan."""
+    plan = ("coders", "overlap", "cap", "seed", "hand_out")
+    return {
+        "id": str(row.pk),
+        "name": row.name,
+        "kind": row.kind,
+        "state": row.state,
+        "codebook": row.codebook.number,
+        "release": row.release,
+        "due_on": row.due_on.isoformat() if row.due_on else None,
+        "version": row.version,
+        "created_at": moment(row.created_at),
+        "plan": {name: getattr(row, name) for name in plan} if managed else None,
+    }
+
+
+def place(row: Place, people: Mapping[UUID, list[tuple[UUID, str, str]]]) -> dict[str, Any]:
+    """An article of a round; ``people``: user id, name and state of its codings, by article."""
+    found = people.get(row.article_id, [])
+    return {
+        "id": str(row.pk),
+        "article": str(row.article_id),
+        "position": row.position,
+        "wanted": row.wanted,
+        "purpose": row.purpose,
+        "assigned": [{"id": str(pk), "username": name} for pk, name, _state in found],
+        "submitted": sum(state == Assignment.State.SUBMITTED for _pk, _name, state in found),
+        "released_at": moment(row.released_at),
+    }
+
+
+def planned(round: dict[str, Any], found: Planned, *, dry_run: bool) -> dict[str, Any]:
+    """A plan, made or only told. In a round of taking nobody has a queue."""
+    plan = found.plan
+    pull = (round["plan"] or {}).get("hand_out") == "pull"
+    queues = {} if pull else plan.queues
+    return {
+        "round": round,
+        "dry_run": dry_run,
+        "places": len(found.fresh),
+        "reliability": sum(spot.reliability for spot in found.fresh),
+        "assignments": sum(map(len, queues.values())),
+        "queues": [
+            {"coder": str(person), "articles": list(map(str, queue))}
+            for person, queue in queues.items()
+        ],
+        "unfilled": [
+            {"article": str(article), "missing": missing}
+            for article, missing in plan.unfilled.items()
+        ],
+        "excluded": {why: list(map(str, ids)) for why, ids in found.excluded.items()},
+        "not_drawn": found.not_drawn,
+        "closed_again": found.reopened,
+    }
