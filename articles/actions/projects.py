@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 #: Addresses below /projects/ that are pages of their own.
 RESERVED = frozenset({"new"})
-EDITABLE = ("name", "description", "snap", "text_export")
+EDITABLE = ("name", "description", "snap", "text_export", "show_names")
 
 
 def create_project(

@@ -38,6 +38,13 @@ def person(user: User) -> dict[str, Any]:
     return {"id": str(user.pk), "username": user.username}
 
 
+def coder(user: User, project: Project, *, named: bool) -> dict[str, Any]:
+    """Whose coding it is; ``named``: for who is told user names where reviewers are not."""
+    if named:
+        return person(user)
+    return {"id": str(user.pk), "username": project.coder_name(user.pk, user.username)}
+
+
 def token(row: Token) -> dict[str, Any]:
     """A token without its secret."""
     return {
@@ -63,6 +70,7 @@ def project(row: Project, role: str) -> dict[str, Any]:
         "role": role,
         "snap": row.snap,
         "text_export": row.text_export,
+        "show_names": row.show_names,
         "created_at": moment(row.created_at),
         "archived_at": moment(row.archived_at),
     }
@@ -162,7 +170,7 @@ def assignment(row: Assignment) -> dict[str, Any]:
             "external_id": row.article.external_id,
             "title": row.article.title,
         },
-        "annotator": person(row.annotator),
+        "annotator": coder(row.annotator, row.round.project, named=getattr(row, "named", False)),
         "kind": row.kind,
         "state": row.state,
         "revision": row.revision,
@@ -239,12 +247,14 @@ def comment(row: Comment, user: User) -> dict[str, Any]:
     """
     hidden = row.deleted_at is not None and row.author_id != user.pk
     span = row.span_id if getattr(row, "content_seen", False) else None
+    known = user.pk == row.author_id or row.author_id != row.assignment.annotator_id
+    known = known or getattr(row, "named", False)
     return {
         "id": str(row.pk),
         "assignment": str(row.assignment_id),
         "span": str(span) if span else None,
         "thread": str(row.thread_id) if row.thread_id else None,
-        "author": person(row.author),
+        "author": coder(row.author, row.assignment.round.project, named=known),
         "kind": row.kind,
         "text": "" if hidden else row.text,
         "quote": row.quote,

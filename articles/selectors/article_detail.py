@@ -14,7 +14,7 @@ from articles.selectors.home import own_span_counts
 from articles.selectors.imports import import_name
 
 if TYPE_CHECKING:
-    from articles.models import User
+    from articles.models import Project, User
 
 STATE = Assignment.State
 
@@ -117,10 +117,11 @@ def article_detail(user: User, article: Article, role: Role) -> ArticleDetail:
     blind = any(seat.annotator_id == user.pk and seat.is_open for seat in seats)
     counted = {seat.pk for seat in seats if role in MANAGING and not blind} | readable
     spans = own_span_counts(list(counted))
+    told = {seat.pk: _told(user, article.project, role, seat) for seat in seats}
     rows = [
         AssignmentRow(
             id=seat.pk,
-            username=seat.annotator.username,
+            username=told[seat.pk],
             kind=seat.kind,
             state=seat.state,
             round=seat.round.name,
@@ -138,15 +139,29 @@ def article_detail(user: User, article: Article, role: Role) -> ArticleDetail:
     return ArticleDetail(
         article=_view(article, known.state),
         assignments=rows,
-        pairs=_pairs([seat for seat in seats if seat.pk in readable]) if comparable else [],
+        pairs=_pairs(article.project, [seat for seat in seats if seat.pk in readable])
+        if comparable
+        else [],
         own_assignment=known.own,
     )
 
 
-def _pairs(seats: list[Assignment]) -> list[Pair]:
+def _told(user: User, project: Project, role: Role, seat: Assignment) -> str:
+    """A coder's name for who hands work out, and for themselves; else what reviewers are told."""
+    name = seat.annotator.username
+    known = role in MANAGING or seat.annotator_id == user.pk
+    return name if known else project.coder_name(seat.annotator_id, name)
+
+
+def _pairs(project: Project, seats: list[Assignment]) -> list[Pair]:
     done = [seat for seat in seats if seat.state == STATE.SUBMITTED]
     return [
-        Pair(a.pk, b.pk, a.annotator.username, b.annotator.username)
+        Pair(
+            a.pk,
+            b.pk,
+            project.coder_name(a.annotator_id, a.annotator.username),
+            project.coder_name(b.annotator_id, b.annotator.username),
+        )
         for a, b in combinations(done, 2)
         if a.round_id == b.round_id
     ]

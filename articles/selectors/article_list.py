@@ -290,6 +290,12 @@ def outlets(user: User, project: Project) -> list[str]:
     return list(found.order_by("outlet").values_list("outlet", flat=True).distinct()[:OUTLETS])
 
 
+def reviewed_choices(project: Project) -> list[tuple[UUID, str]]:
+    """``coder_choices`` as reviewers are told them: by pseudonym where names are off. One query."""
+    found = [(pk, project.coder_name(pk, name)) for pk, name in coder_choices(project)]
+    return sorted(found, key=lambda choice: choice[1])
+
+
 def coder_choices(project: Project) -> list[tuple[UUID, str]]:
     """Who has or may get assignments, by name; those who left with some, too. One query."""
     seats = project.memberships.exclude(role=Role.VIEWER).filter(user=OuterRef("pk"))

@@ -204,6 +204,10 @@ def _view(user: User, row: Any, replies: list[Comment], roles: dict[UUID, Role])
     gone = row.span is None or row.span.deleted_at is not None
     place = (row.span.start, row.span.end) if seen and not gone else None
     compare = seen and role in REVIEWING and row.other is not None
+    coder = assignment.annotator
+    told = {}  # what a reviewer is told of the coder instead of the name
+    if not own and role not in MANAGING:
+        told[coder.pk] = project.coder_name(coder.pk, coder.username)
     return ThreadView(
         id=row.pk,
         version=row.version,
@@ -221,22 +225,22 @@ def _view(user: User, row: Any, replies: list[Comment], roles: dict[UUID, Role])
         language=article.language,
         project_slug=project.slug,
         project_name=project.name,
-        coder=assignment.annotator.username,
+        coder=told.get(assignment.annotator_id, assignment.annotator.username),
         is_own_coding=own,
         passage=(assignment.pk, row.other) if compare else None,
         place=place,
         may_answer=open_here and (not own or can_be_assigned(role)),
         may_resolve=open_here and (row.author_id == user.pk or role in MANAGING),
         last_at=row.last_at,
-        comments=[_comment(user, one) for one in (row, *replies)],
+        comments=[_comment(user, one, told) for one in (row, *replies)],
     )
 
 
-def _comment(user: User, row: Comment) -> CommentView:
+def _comment(user: User, row: Comment, told: dict[UUID, str]) -> CommentView:
     own, gone = row.author_id == user.pk, row.deleted_at is not None
     return CommentView(
         id=row.pk,
-        author=row.author.username,
+        author=told.get(row.author_id, row.author.username),
         is_own=own,
         text=row.text if own or not gone else "",
         at=row.created_at,

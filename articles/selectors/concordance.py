@@ -132,7 +132,9 @@ def _passages(user: User, project: Project, wanted: Wanted) -> Iterator[_Later]:
             span.start,
             span.end,
             label=structure.record.label(span.label.key),
-            coder=span.assignment.annotator.username,
+            coder=project.coder_name(
+                span.assignment.annotator_id, span.assignment.annotator.username
+            ),
             assignment=span.assignment_id,
             own=span.assignment.annotator_id == user.pk,
             span=span.pk,

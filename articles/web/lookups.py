@@ -98,6 +98,7 @@ def article_for(seat: Seat, pk: UUID) -> Article:
     )
     if found is None:
         raise Http404
+    found.project = seat.project
     return found
 
 

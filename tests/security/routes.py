@@ -150,7 +150,7 @@ def _forms(side: Side) -> dict[str, dict[str, Any]]:
         "account": {"full_name": "New Name", "email": ""},
         "token-list": {"name": "new", "scopes": ["export:read"], "days": 30},
         "project-create": {"name": "New", "slug": "brand-new", "codebook": "starter"},
-        "project-settings": {"name": "Renamed", "snap": "word"},
+        "project-settings": {"name": "Renamed", "snap": "word", "show_names": "on"},
         "project-archive": {"archived": "1"},
         "article-list": {"action": "archive", "article": [str(side.fresh.pk)]},
         "article-detail": {"title": "Renamed", "version": side.article.version},

@@ -52,6 +52,10 @@ class ProjectPatch(Input):
         required=False, choices=Project.Snap.values, help_text=_("What selections snap to.")
     )
     text_export = Flag(required=False, help_text=_("Whether exports may hold the full text."))
+    show_names = Flag(
+        required=False,
+        help_text=_("Whether reviewers see the coders' user names; else pseudonyms."),
+    )
     archived = Flag(required=False, help_text=_("Closed for changes; owners only."))
 
 

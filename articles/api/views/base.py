@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, ClassVar, TypeVar, cast
 
-from django.db.models import Exists, Model, OuterRef, QuerySet
+from django.db.models import BooleanField, Exists, ExpressionWrapper, Model, OuterRef, Q, QuerySet
 from django.middleware.csrf import get_token
 from rest_framework import exceptions
 from rest_framework.response import Response
@@ -157,9 +157,19 @@ class View(APIView):
                 self.user.memberships.filter(project=OuterRef("round__project"), role__in=MANAGING)
             ),
         )
+        own = Q(annotator=self.user)
+        rows = rows.annotate(named=self.named("round__project", own))
         return self.within_token(rows, "round__project").select_related(
             "round__project", "round__codebook", "annotator"
         )
+
+    def named(self, project: str, own: Q) -> ExpressionWrapper[Q]:
+        """Whether the caller is told a coder's user name even where reviewers are not.
+
+        Who manages ``project`` (its path) is, and the coder themselves (``own``).
+        """
+        seats = self.user.memberships.filter(project=OuterRef(project), role__in=MANAGING)
+        return ExpressionWrapper(Q(Exists(seats)) | own, BooleanField())
 
     def assignment(self, id: UUID, *, text: bool = False) -> Assignment:
         """One of them, with its article; ``text`` loads that too."""

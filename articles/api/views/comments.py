@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 from uuid import UUID
 
 from django.core.exceptions import ValidationError
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 from rest_framework import status
 from rest_framework.response import Response
@@ -18,6 +18,7 @@ from articles.api.serializers import talk
 from articles.api.serializers.queries import CodedQuery
 from articles.api.views.base import Method, View
 from articles.models import Assignment, Comment
+from articles.permissions import can_manage
 from articles.selectors.lookups import person_id
 
 if TYPE_CHECKING:
@@ -35,12 +36,16 @@ class TalkView(View):
         """Comments that the caller may read."""
         rows: CommentQuerySet = self.coded(Comment.objects.visible_to(self.user))  # type: ignore[assignment]  # filters only
         seen = Assignment.objects.filter(pk=OuterRef("assignment")).content_visible_to(self.user)
-        return rows.select_related("author").annotate(content_seen=Exists(seen))
+        own = Q(assignment__annotator=self.user)
+        return rows.select_related("author", "assignment__round__project").annotate(
+            content_seen=Exists(seen), named=self.named("assignment__round__project", own)
+        )
 
     def answer(self, row: Comment, status: int = 200) -> Response:
         """A comment as an answer."""
         seen = Assignment.objects.content_visible_to(self.user).filter(pk=row.assignment_id)
         row.content_seen = seen.exists()  # type: ignore[attr-defined]  # as ``comments`` annotates
+        row.named = can_manage(self.user, row.assignment.round.project_id)  # type: ignore[attr-defined]  # as well
         return self.tagged(shapes.comment(row, self.user), row.version, status)
 
 

@@ -76,7 +76,8 @@ def load_corpus(user: User, project: Project, part: Slice | None = None) -> Corp
         *("round__created_at", "round_id"),
     )
     rows, rounds, repeated = _first_pass(found)
-    coders = [Coder(pk, name) for name, pk in sorted({(name, pk) for *_ids, pk, name in rows})]
+    known = {pk: project.coder_name(pk, name) for *_ids, pk, name in rows}
+    coders = [Coder(pk, name) for name, pk in sorted((name, pk) for pk, name in known.items())]
     articles = _articles({article for _id, article, *_rest in rows})
     article_number = {article.pk: number for number, article in enumerate(articles)}
     coder_number = {coder.id: number for number, coder in enumerate(coders)}

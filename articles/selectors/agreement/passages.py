@@ -196,8 +196,11 @@ def side_by_side(
         .released()
         .filter(article=article_id, round__project=project, kind=Assignment.Kind.CODING)
         .select_related("annotator", "article", "round__codebook")
-        .order_by("round__created_at", "round_id", "annotator__username")
     )
+    names = {
+        seat.pk: project.coder_name(seat.annotator_id, seat.annotator.username) for seat in seats
+    }
+    seats.sort(key=lambda seat: (seat.round.created_at, seat.round_id, names[seat.pk]))
     by_id = {seat.pk: seat for seat in seats}
     pairs = [
         (one, other) for one, other in combinations(seats, 2) if one.round_id == other.round_id
@@ -216,24 +219,24 @@ def side_by_side(
         .order_by("start", "-end", "id")
     )
     sides = tuple(
-        Side(
-            seat, seat.annotator.username, [span for span in spans if span.assignment_id == seat.pk]
-        )
+        Side(seat, names[seat.pk], [span for span in spans if span.assignment_id == seat.pk])
         for seat in chosen
     )
     return Comparison(
         article=chosen[0].article,
         sides=(sides[0], sides[1]),
         passages=_pairs(chosen[0].article, (sides[0], sides[1])),
-        choices=[(_named(one, other, seats), one.pk, other.pk) for one, other in pairs],
+        choices=[(_named(one, other, seats, names), one.pk, other.pk) for one, other in pairs],
     )
 
 
-def _named(one: Assignment, other: Assignment, seats: list[Assignment]) -> str:
+def _named(
+    one: Assignment, other: Assignment, seats: list[Assignment], names: dict[UUID, str]
+) -> str:
     """How a pair is called: by its coders, and by its round where there are several."""
-    names = f"{one.annotator.username} × {other.annotator.username}"
+    pair = f"{names[one.pk]} × {names[other.pk]}"
     several = len({seat.round_id for seat in seats}) > 1
-    return f"{names} ({one.round.name})" if several else names
+    return f"{pair} ({one.round.name})" if several else pair
 
 
 def _pairs(

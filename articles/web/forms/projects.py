@@ -68,6 +68,14 @@ class SettingsForm(forms.Form):
         required=False,
         help_text=_("Only switch this on if you may pass the texts on."),
     )
+    show_names = forms.BooleanField(
+        label=_("Reviewers see the coders’ user names"),
+        required=False,
+        help_text=_(
+            "Otherwise agreement, comparisons, passages and comments call each coder by a code, the "
+            "same as in exports. Owners and managers still see names where they hand work out."
+        ),
+    )
 
 
 class MemberForm(forms.Form):

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_safe
 
 from articles import actions
 from articles.models import MANAGING, REVIEWING
-from articles.selectors.article_list import coder_choices
+from articles.selectors.article_list import reviewed_choices
 from articles.selectors.codebook import current_codebook
 from articles.selectors.concordance import MOST, Hit, concordance
 from articles.web.forms.concordance import ConcordanceForm
@@ -39,7 +39,7 @@ def concordance_page(request: AuthenticatedRequest, slug: str) -> HttpResponse:
     """
     seat = project_for(request, slug)
     record = current_codebook(seat.project).structure().record
-    coders = coder_choices(seat.project) if seat.role in REVIEWING else None
+    coders = reviewed_choices(seat.project) if seat.role in REVIEWING else None
     form = ConcordanceForm(request.GET, record=record, coders=coders)
     asked = any(request.GET.get(name) for name in ("q", "label", "coder", "attribute", "where"))
     lines, progress = None, None

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from articles.models import Role
-from articles.selectors.article_list import coder_choices
+from articles.selectors.article_list import reviewed_choices
 from articles.selectors.export_summary import columns, export_choices, export_summary
 from articles.web.forms.export import ExportForm
 from articles.web.lookups import project_for
@@ -32,7 +32,7 @@ def export(request: AuthenticatedRequest, slug: str) -> HttpResponse:
     if not seat.may.export:
         raise PermissionDenied(_("Viewers don't export."))
     labels, rounds, versions = export_choices(seat.project)
-    people = coder_choices(seat.project) if seat.may.review else []
+    people = reviewed_choices(seat.project) if seat.may.review else []
     form = ExportForm(
         request.GET, seat, labels=labels, rounds=rounds, coders=people, versions=versions
     )
