@@ -15,6 +15,7 @@ from articles.actions.outcomes import refuse, stale
 from articles.actions.releases import close_again
 from articles.actions.rounds import require_coders, require_open
 from articles.actions.training import record_attempt
+from articles.actions.units import bring_units, check_classifiers, classifies, unclassified
 from articles.actions.work import REASON, Work, lock_assignment, open_work, require_active, state_of
 from articles.completeness import CodedSpan, Gap, Link, find_gaps
 from articles.models import Article, Assignment, Round
@@ -69,7 +70,8 @@ def assign(
 
 
 def hand_out(user: User, round: Round, rows: list[dict[str, Any]]) -> None:
-    """Store assignments, each with its event."""
+    """Store assignments, each with its event; in a second stage with the units that are to be classified."""
+    check_classifiers(round, rows)
     insert_rows(Assignment, {"round_id": round.pk}, rows)
     state = state_of(Assignment(round=round))
     states = (
@@ -78,6 +80,7 @@ def hand_out(user: User, round: Round, rows: list[dict[str, Any]]) -> None:
     )
     ids = (row["id"] for row in rows)
     write_many(user, round.project, "assignment.created", zip(ids, states, strict=True))
+    bring_units(user, round, rows)
 
 
 def _check_articles(round: Round, articles: Collection[UUID]) -> list[UUID]:
@@ -173,7 +176,8 @@ def gaps_of(work: Work, *, nothing_to_code: bool) -> list[Gap]:
         for question, value in work.assignment.answers.live().values_list("question_id", "value")
     }
     record = work.structure.record
-    return find_gaps(record, spans, links, answers, nothing_to_code=nothing_to_code)
+    bare = unclassified(spans) if classifies(work.assignment) else []
+    return bare + find_gaps(record, spans, links, answers, nothing_to_code=nothing_to_code)
 
 
 def reopen(
