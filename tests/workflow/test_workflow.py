@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 import uuid
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pytest
 from django.core.exceptions import ObjectDoesNotExist, PermissionDenied, ValidationError
@@ -17,23 +17,18 @@ from django.db import transaction
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import (
-    RuleBasedStateMachine,
     initialize,
-    invariant,
     precondition,
     rule,
     run_state_machine_as_test,
 )
 
 from articles import actions, codebook_edit
-from articles.models import Article, Assignment, Codebook, Event, Role, Ruling, Span, User
+from articles.models import Codebook, Role, User
 from articles.models.docket import read_docket
-from articles.models.structure import build_structure
 from articles.records import ArticleRecord, CodebookRecord
-from articles.selectors.export import export_rows
-from articles.selectors.export_choice import Choice
-from tests.actions.replay import replay, revisions, stored
 from tests.builders import make_member, make_project, owner_of, round_of
+from tests.workflow.holds import Holds
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -57,7 +52,7 @@ def refusable() -> Iterator[None]:
         pass
 
 
-class Study(RuleBasedStateMachine):
+class Study(Holds):
     """A project with an owner, a manager who codes, coders and an adjudicator."""
 
     @initialize()
@@ -85,26 +80,6 @@ class Study(RuleBasedStateMachine):
         if hasattr(self, "block"):
             transaction.set_rollback(True)
             self.block.__exit__(None, None, None)
-
-    # --- what is there, by number
-
-    def people(self) -> list[User]:
-        """Everybody who may code."""
-        return [*self.coders, self.manager, self.adjudicator]
-
-    def articles(self) -> list[Article]:
-        """The articles, oldest first."""
-        return list(self.project.articles.order_by("created_at", "pk"))
-
-    def codings(self) -> list[Assignment]:
-        """The codings, oldest first."""
-        rows = Assignment.objects.filter(round__project=self.project, kind="coding")
-        return list(rows.select_related("annotator", "article").order_by("created_at", "pk"))
-
-    def coding(self, number: int) -> Assignment | None:
-        """One of the codings."""
-        found = self.codings()
-        return found[number % len(found)] if found else None
 
     # --- managers
 
@@ -179,44 +154,6 @@ class Study(RuleBasedStateMachine):
             elif draft is not None:
                 actions.discard_draft(self.manager, draft, base_version=draft.version)
 
-    # --- adjudicators
-
-    @rule(number=numbers)
-    def open_adjudication(self, number: int) -> None:
-        found = self.articles()
-        with refusable():
-            article = found[number % len(found)]
-            actions.open_adjudication(self.adjudicator, round_of(self.project), article.pk)
-
-    @precondition(lambda self: self.adjudications())
-    @rule(number=numbers, decision=st.sampled_from(["a", "b", "union", "none", "unanimous"]))
-    def rule_on_all(self, number: int, decision: str) -> None:
-        found = self.adjudications()
-        adjudication = found[number % len(found)]
-        with refusable():
-            if decision == "unanimous":
-                actions.accept_unanimous(self.adjudicator, adjudication.pk)
-                return
-            docket = read_docket(self.adjudicator, adjudication)
-            for matter in docket.matters:
-                key = matter.cluster.key if matter.cluster else ""
-                actions.rule(self.adjudicator, adjudication.pk, decision=decision, cluster=key)
-
-    @precondition(lambda self: self.adjudications())
-    @rule(number=numbers)
-    def settle(self, number: int) -> None:
-        found = self.adjudications()
-        adjudication = found[number % len(found)]
-        with refusable():
-            actions.submit_adjudication(
-                self.adjudicator, adjudication.pk, revision=adjudication.revision
-            )
-
-    def adjudications(self) -> list[Assignment]:
-        """The adjudications, oldest first."""
-        rows = Assignment.objects.filter(round__project=self.project, kind="adjudication")
-        return list(rows.select_related("annotator", "article", "round").order_by("created_at"))
-
     # --- coders
 
     @rule(number=numbers, label=st.sampled_from(LABELS), where=stretches)
@@ -283,102 +220,38 @@ class Study(RuleBasedStateMachine):
             with refusable():
                 actions.reopen(coding.annotator, coding.pk)
 
-    def span(self, coding: Assignment, which: int) -> Span | None:
-        """One of a coding's live spans."""
-        found = list(coding.spans.live().order_by("start", "pk"))
-        return found[which % len(found)] if found else None
+    # --- adjudicators
 
-    # --- what always holds
+    @rule(number=numbers)
+    def open_adjudication(self, number: int) -> None:
+        found = self.articles()
+        with refusable():
+            article = found[number % len(found)]
+            actions.open_adjudication(self.adjudicator, round_of(self.project), article.pk)
 
-    @invariant()
-    def spans_lie_in_their_text_under_their_rounds_codebook(self) -> None:
-        rows = Span.objects.filter(assignment__round__project=self.project)
-        for span in rows.select_related("label", "assignment__round", "assignment__article"):
-            assert 0 <= span.start < span.end <= span.assignment.article.length
-            assert span.parts[0][0] == span.start
-            assert span.parts[-1][1] == span.end
-            assert span.label.codebook_id == span.assignment.round.codebook_id
+    @precondition(lambda self: self.adjudications())
+    @rule(number=numbers, decision=st.sampled_from(["a", "b", "union", "none", "unanimous"]))
+    def rule_on_all(self, number: int, decision: str) -> None:
+        found = self.adjudications()
+        adjudication = found[number % len(found)]
+        with refusable():
+            if decision == "unanimous":
+                actions.accept_unanimous(self.adjudicator, adjudication.pk)
+                return
+            docket = read_docket(self.adjudicator, adjudication)
+            for matter in docket.matters:
+                key = matter.cluster.key if matter.cluster else ""
+                actions.rule(self.adjudicator, adjudication.pk, decision=decision, cluster=key)
 
-    @invariant()
-    def released_is_what_everybody_has_submitted(self) -> None:
-        codings = self.codings()
-        for coding in codings:
-            same = [row for row in codings if row.article_id == coding.article_id]
-            done = all(row.state == Assignment.State.SUBMITTED for row in same)
-            assert Assignment.objects.released().filter(pk=coding.pk).exists() == done
-        for ruling in Ruling.objects.filter(assignment__round__project=self.project):
-            results = Span.objects.filter(pk__in=ruling.results)
-            assert {span.assignment_id for span in results} <= {ruling.assignment_id}
-            live = ruling.deleted_at is None
-            assert not live or all(span.deleted_at is None for span in results)
-
-    @invariant()
-    def nobody_reads_what_they_may_not(self) -> None:
-        released = set(Assignment.objects.released().values_list("pk", flat=True))
-        codings = self.codings()
-        for person in self.people():
-            seen = Assignment.objects.content_visible_to(person).filter(round__project=self.project)
-            for row in seen:
-                assert person.is_active
-                if row.annotator_id == person.pk:
-                    continue
-                assert person in (self.manager, self.adjudicator)
-                assert row.pk in released or row.kind == Assignment.Kind.ADJUDICATION
-                open_own = [
-                    one
-                    for one in codings
-                    if one.annotator_id == person.pk
-                    and one.article_id == row.article_id
-                    and one.is_open
-                ]
-                assert open_own == []
-
-    @invariant()
-    def replaying_the_log_gives_the_tables(self) -> None:
-        assert vars(replay(self.project)) == vars(stored(self.project))
-        told = revisions(self.project)
-        for coding in Assignment.objects.filter(round__project=self.project):
-            assert coding.revision == told.get(coding.pk, 0)
-
-    @invariant()
-    def published_codebooks_never_change(self) -> None:
-        for codebook in self.project.codebooks.exclude(state=Codebook.State.DRAFT):
-            content = build_structure(codebook).record
-            assert self.published.setdefault(codebook.pk, content) == content
-
-    @invariant()
-    def a_round_codes_with_a_version_that_is_not_a_draft(self) -> None:
-        assert round_of(self.project).codebook.state == Codebook.State.PUBLISHED
-
-    @invariant()
-    def the_log_only_grows(self) -> None:
-        count = Event.objects.filter(project=self.project).count()
-        assert count >= self.seen
-        self.seen = count
-
-    @invariant()
-    def exports_hold_what_one_may_read_and_the_text_agrees(self) -> None:
-        for person in (self.owner, self.coders[0], self.adjudicator):
-            if not person.is_active:
-                continue
-            rows = rows_of(person, self.project)
-            readable = Assignment.objects.content_visible_to(person).filter(kind="coding")
-            spans = Span.objects.live().filter(assignment__in=readable.values("pk"))
-            spans = spans.filter(assignment__round__project=self.project)
-            assert {row.id for row in rows} == {
-                str(pk) for pk in spans.values_list("pk", flat=True)
-            }
-            texts = {str(one.pk): one.text for one in self.articles()}
-            for row in rows:
-                assert texts[str(row.article["id"])][row.start : row.end] == row.quote
-
-
-def rows_of(person: User, project: Any) -> list[Any]:
-    """An export of everything that a person may read."""
-    try:
-        return list(export_rows(person, project, Choice()))
-    except PermissionDenied:
-        return []
+    @precondition(lambda self: self.adjudications())
+    @rule(number=numbers)
+    def settle(self, number: int) -> None:
+        found = self.adjudications()
+        adjudication = found[number % len(found)]
+        with refusable():
+            actions.submit_adjudication(
+                self.adjudicator, adjudication.pk, revision=adjudication.revision
+            )
 
 
 @pytest.mark.django_db
