@@ -14,6 +14,7 @@ export class Desk extends EventTarget {
     super();
     Object.assign(this, { island, paint, store, outbox, panel });
     this.commands = new Map(); // name → function({ exact, event })
+    this.rares = new Map(); // name → what fetches its module
     this.come = new Map(); // what fetches a rare module → the module
     this.current = null; // id of the selected span
     this.sent = []; // operations on links, also those that wait from an earlier visit
@@ -33,18 +34,26 @@ export class Desk extends EventTarget {
    * commands of the same `load` run at once: the next key must find what this one did.
    */
   rare(command, load, name) {
+    this.rares.set(command, load);
     this.command(command, async (how) => {
       try {
-        if (!this.come.has(load)) {
-          await this.#dress();
-          this.come.set(load, await load());
-        }
+        if (!this.come.has(load)) await this.#bring(load);
         await this.come.get(load)[name](this, how);
       } catch (error) {
         console.warn(`${command}: the module did not come`, error);
         this.panel.toast(word("offlinePart"));
       }
     });
+  }
+
+  async #bring(load) {
+    await this.#dress();
+    this.come.set(load, await load());
+  }
+
+  /** Fetch what these commands need before anybody wants them: the network may be gone by then. */
+  ready(...commands) {
+    for (const name of commands) this.#bring(this.rares.get(name)).catch(() => {}); // said when it is wanted
   }
 
   /** The style sheet of what opens later; it comes once. */

@@ -23,10 +23,12 @@ export function looking(desk) {
   panel("tour", () => import("./tour.js"), "tour");
   desk.rare("minimap", () => import("./minimap.js"), "minimap");
   // Minimap and tour wait for the first sign of a reader: until then nothing is fetched that the page does not need.
+  // When the browser has time, what helps offline follows: keys, palette and caret.
   const first = () => {
     for (const sign of FIRST_SIGNS) removeEventListener(sign, first);
     desk.run("minimap");
     if (desk.island.tour) desk.run("tour");
+    (globalThis.requestIdleCallback ?? setTimeout)(() => desk.ready("keys", "palette", "caret-word"));
   };
   for (const sign of FIRST_SIGNS) addEventListener(sign, first, { passive: true });
 }

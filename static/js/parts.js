@@ -2,12 +2,19 @@
 
 import { load } from "./partials.js";
 
+const coming = new Map(); // a second fetch would stop the first
+
 /** The element `part-<name>`, fetched the first time; raises an error when it does not come. */
 export async function part(desk, name) {
-  const id = `part-${name}`;
-  const there = document.getElementById(id);
+  const there = document.getElementById(`part-${name}`);
   if (there?.childElementCount) return there;
-  const place = there ?? document.body.appendChild(Object.assign(document.createElement("div"), { id, className: "part" }));
+  if (!coming.has(name)) coming.set(name, fetched(desk, name).finally(() => coming.delete(name)));
+  return coming.get(name);
+}
+
+async function fetched(desk, name) {
+  const id = `part-${name}`;
+  const place = document.getElementById(id) ?? document.body.appendChild(Object.assign(document.createElement("div"), { id, className: "part" }));
   await load(desk.island.urls.self, place.id);
   const come = document.getElementById(id);
   if (!come?.childElementCount) throw new Error(`${id} did not come`);

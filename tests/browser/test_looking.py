@@ -14,6 +14,7 @@ from tests.builders import make_article, make_assignment, make_member, make_proj
 
 if TYPE_CHECKING:
     from tests.browser.conftest import Visit
+    from tests.browser.watch import Watch
 
 
 @pytest.fixture
@@ -53,6 +54,37 @@ def test_the_palette_goes_to_a_span_and_says_when_there_is_nothing(desk: Desk) -
     page.locator("#palette input").fill("officials")
     page.locator("#palette-list li").first.click()
     expect(desk.card).to_contain_text("two officials")
+
+
+def test_keys_palette_and_caret_are_there_when_the_network_is_not(desk: Desk, watch: Watch) -> None:
+    watch.expect("ERR_INTERNET_DISCONNECTED")
+    page = desk.page
+    page.mouse.move(
+        300, 300
+    )  # what is fetched ahead waits for a sign of a reader, and for a quiet moment
+    page.locator("#part-panels #palette").wait_for(state="attached")
+    page.wait_for_load_state("networkidle")
+    page.context.set_offline(True)
+    page.locator("#text").press("Control+k")
+    expect(page.locator("#palette")).to_be_visible()
+    page.keyboard.press("Escape")
+    desk.press("?")
+    expect(page.locator("#keys")).to_be_visible()
+    page.keyboard.press("Escape")
+    desk.press("ArrowDown")
+    expect(page.locator(".caret")).to_be_visible()
+    page.context.set_offline(False)
+
+
+def test_what_did_not_come_says_so_and_comes_later(desk: Desk, watch: Watch) -> None:
+    watch.expect("ERR_INTERNET_DISCONNECTED|htmx:sendError")
+    page = desk.page
+    page.context.set_offline(True)
+    page.locator("#text").press("Control+k")
+    expect(page.locator(".toast").last).to_contain_text("could not be loaded. Try again when")
+    page.context.set_offline(False)
+    page.locator("#text").press("Control+k")
+    expect(page.locator("#palette")).to_be_visible()
 
 
 def test_a_label_is_found_by_its_name(desk: Desk) -> None:
