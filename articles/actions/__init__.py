@@ -16,6 +16,7 @@ from articles.actions.comments import (
     update_comment,
     withdraw_comment,
 )
+from articles.actions.copies import duplicate_project
 from articles.actions.drafts import (
     change_draft,
     discard_draft,
@@ -110,6 +111,7 @@ __all__ = [
     "delete_span",
     "describe_span",
     "discard_draft",
+    "duplicate_project",
     "end_sessions",
     "enrol",
     "find_invitation",

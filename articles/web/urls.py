@@ -63,6 +63,7 @@ urlpatterns = [
     path(PROJECT, projects.project_detail, name="project-detail"),
     path(f"{PROJECT}progress/", progress.progress, name="progress"),
     path(f"{PROJECT}settings/", projects.project_settings, name="project-settings"),
+    path(f"{PROJECT}duplicate/", projects.project_duplicate, name="project-duplicate"),
     path(f"{PROJECT}archive/", projects.project_archive, name="project-archive"),
     path(f"{PROJECT}articles/", articles.article_list, name="article-list"),
     path(f"{PROJECT}articles/<uuid:pk>/", articles.article_detail, name="article-detail"),

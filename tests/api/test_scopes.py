@@ -24,6 +24,7 @@ SCOPES = [
     ("POST", "projects/{slug}/members/", "study:write"),
     ("PATCH", "members/{id}/", "study:write"),
     ("DELETE", "members/{id}/", "study:write"),
+    ("POST", "projects/{slug}/duplicate/", "study:write"),
     ("GET", "projects/{slug}/reveals/", "project:read"),
     ("GET", "projects/{slug}/invitations/", "project:read"),
     ("POST", "projects/{slug}/invitations/", "study:write"),

@@ -87,6 +87,7 @@ ALLOWED: dict[str, set[str]] = {
         "member-list POST",
         "member-detail PATCH",
         "member-detail DELETE",
+        "project-duplicate POST",
         "invitation-list POST",
         "invitation-detail DELETE",
         "assignment-list POST",

@@ -7,7 +7,7 @@ from rest_framework import serializers
 from rest_framework.fields import BooleanField, CharField, DateTimeField, UUIDField
 
 from articles.actions.invitations import DAYS, MOST_DAYS
-from articles.api.serializers.fields import Input, Integer, Output, Text
+from articles.api.serializers.fields import Flag, Input, Integer, Output, Text
 from articles.api.serializers.outputs import PersonOutput
 from articles.models import Role
 from articles.selectors.invitations import EXPIRED, OPEN, REVOKED, USED, VOID
@@ -28,6 +28,17 @@ class InvitationInput(Input):
         max_length=254,
         help_text=_("Whom it is for. Where the site sends mail, the link goes there."),
     )
+
+
+class DuplicateInput(Input):
+    """A project to start from another."""
+
+    slug = Text(
+        max_length=60, help_text=_("Its address, for ever: lowercase letters, digits, hyphens.")
+    )
+    name = Text(max_length=120)
+    articles = Flag(default=False, help_text=_("With the texts and metadata of the articles."))
+    members = Flag(default=False, help_text=_("With the active members in their roles."))
 
 
 class InvitationOutput(Output):

@@ -50,6 +50,30 @@ class ProjectForm(forms.Form):
         return slug
 
 
+class DuplicateForm(forms.Form):
+    """A project made from this one. Without an address, one is made from the name."""
+
+    name = forms.CharField(label=_("Name"), max_length=120)
+    slug = forms.CharField(
+        label=_("Address"),
+        max_length=60,
+        required=False,
+        validators=[SLUG],
+        widget=forms.TextInput(attrs={"data-slug-from": "copy_name", "autocapitalize": "none"}),
+        help_text=_("Lowercase letters, digits and hyphens. It never changes."),
+    )
+    articles = forms.BooleanField(
+        label=_("With the articles: texts and metadata, without the archived ones"), required=False
+    )
+    members = forms.BooleanField(label=_("With the members in their roles"), required=False)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        kwargs["auto_id"] = "copy_%s"  # beside the form of the settings
+        super().__init__(*args, **kwargs)
+
+    clean_slug = ProjectForm.clean_slug
+
+
 class SettingsForm(forms.Form):
     """Settings of a project."""
 

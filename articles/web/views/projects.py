@@ -15,7 +15,7 @@ from articles.permissions import can_create_project
 from articles.selectors.codebook import default_codebook, profiles
 from articles.selectors.projects import project_overview
 from articles.web.forms.base import put_errors
-from articles.web.forms.projects import ProjectForm, SettingsForm
+from articles.web.forms.projects import DuplicateForm, ProjectForm, SettingsForm
 from articles.web.lookups import managed_project, project_for
 from articles.web.partials import after_change, leave, render_page
 
@@ -72,9 +72,7 @@ def project_settings(request: AuthenticatedRequest, slug: str) -> HttpResponse:
     """Name, description, snapping, full texts in exports."""
     seat = managed_project(request, slug)
     if request.method != "POST":
-        project = seat.project
-        stored = {name: getattr(project, name) for name in SettingsForm.base_fields}
-        return _settings(request, seat, SettingsForm(initial=stored))
+        return _settings(request, seat, _stored(seat))
     form = SettingsForm(request.POST)
     if form.is_valid():
         try:
@@ -91,18 +89,25 @@ def project_settings(request: AuthenticatedRequest, slug: str) -> HttpResponse:
     return _settings(request, seat, form, status=422)
 
 
+def _stored(seat: Seat) -> SettingsForm:
+    project = seat.project
+    stored = {name: getattr(project, name) for name in SettingsForm.base_fields}
+    return SettingsForm(initial=stored)
+
+
 def _settings(
     request: AuthenticatedRequest,
     seat: Seat,
     form: SettingsForm,
     *,
+    copy: DuplicateForm | None = None,
     saved: bool = False,
     status: int = 200,
 ) -> HttpResponse:
     return render_page(
         request,
         "articles/settings.html",
-        seat.context("settings", form=form, saved=saved),
+        seat.context("settings", form=form, copy=copy or DuplicateForm(), saved=saved),
         partial="settings",
         status=status,
     )
@@ -116,3 +121,19 @@ def project_archive(request: AuthenticatedRequest, slug: str) -> HttpResponse:
     actions.archive_project(seat.user, seat.project, archived=archived)
     said = _("The project is archived.") if archived else _("The project is open again.")
     return leave(request, reverse("project-settings", args=[slug]), message=said)
+
+
+@require_POST
+def project_duplicate(request: AuthenticatedRequest, slug: str) -> HttpResponse:
+    """Start a project from this one: settings, codebook, and if asked articles and members."""
+    seat = managed_project(request, slug)
+    form = DuplicateForm(request.POST)
+    if form.is_valid():
+        try:
+            made = actions.duplicate_project(seat.user, seat.project, **form.cleaned_data)
+        except ValidationError as error:
+            put_errors(form, error)
+        else:
+            said = _("This is the new project. You are its owner.")
+            return leave(request, reverse("project-detail", args=[made.slug]), message=said)
+    return _settings(request, seat, _stored(seat), copy=form, status=422)
