@@ -150,6 +150,9 @@ def replaced(draft: Draft, record: CodebookRecord, mapping: KeyMapping | None = 
     if mapping is None:
         old = complete(draft.mapping, draft.base)
         mapping = {key: tuple(k for k in found if k in here) for key, found in old.items()}
+    for key in mapping:
+        if key not in draft.base:
+            raise CodebookError(f"mapping: the version before has no label “{key}”.")
     return replace(draft, record=record, mapping=reduced(complete(mapping, draft.base)))
 
 

@@ -7,6 +7,7 @@ from typing import Any
 
 from django.utils import timezone
 
+from articles import actions
 from articles.actions.invitations import digest_of
 from articles.models import (
     Assignment,
@@ -23,6 +24,7 @@ from articles.models import (
     Seat,
     User,
 )
+from articles.models.docket import read_docket
 
 
 def invitation_secret(project: Project) -> str:
@@ -67,3 +69,11 @@ def make_study(owner: User, released: Assignment) -> dict[str, Any]:
         ),
         "reveal": Reveal.objects.create(user=owner, article=article, place="side-by-side"),
     }
+
+
+def make_judgement(judge: User, released: Assignment) -> tuple[Assignment, Ruling]:
+    """An adjudication of a released article, every cluster ruled on but not settled; its last ruling."""
+    made, _new = actions.open_adjudication(judge, released.round, released.article_id)
+    for matter in read_docket(judge, made).matters:
+        ruling, _new = actions.rule(judge, made.pk, cluster=matter.key, decision="a")
+    return made, ruling

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 #: Addresses below /projects/ that are pages of their own.
 RESERVED = frozenset({"new"})
-EDITABLE = ("name", "description", "snap", "text_export", "show_names")
+EDITABLE = ("name", "description", "snap", "text_export", "show_names", "own_adjudication")
 
 
 def create_project(

@@ -106,6 +106,10 @@ def _missing(gaps: list[Gap], detail: str) -> Response:
 def _describe(gap: Gap) -> str:
     if gap.kind == "spans":
         return _("Nothing is coded. Code something, or send nothing_to_code: true.")
+    if gap.kind == "cluster":
+        return _("“%(quote)s”: nothing is ruled on it yet.") % {"quote": gap.quote}
+    if gap.kind == "stale":
+        return _("“%(quote)s”: what was ruled on has changed since.") % {"quote": gap.quote}
     if gap.kind == "question":
         return _("The question “%(name)s” has no answer.") % {"name": gap.name}
     detail = _("%(label)s “%(quote)s”: “%(name)s” is missing.") % {

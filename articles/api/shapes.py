@@ -70,6 +70,7 @@ def project(row: Project, role: str) -> dict[str, Any]:
         "role": role,
         "snap": row.snap,
         "text_export": row.text_export,
+        "own_adjudication": row.own_adjudication,
         "show_names": row.show_names,
         "created_at": moment(row.created_at),
         "archived_at": moment(row.archived_at),

@@ -6,6 +6,7 @@ from django.urls import path
 
 from articles.api.views import (
     accounts,
+    adjudication,
     answers,
     articles,
     assignments,
@@ -79,6 +80,23 @@ urlpatterns = [
     path(f"{PROJECT}comments/", comments.ProjectComments.as_view(), name="project-comments"),
     path(f"{ASSIGNMENT}time/", comments.AssignmentTime.as_view(), name="assignment-time"),
     path(f"{PROJECT}progress/", progress.ProjectProgress.as_view(), name="progress"),
+    path(
+        f"{PROJECT}adjudications/", adjudication.Adjudications.as_view(), name="adjudication-list"
+    ),
+    path(
+        "adjudications/<uuid:id>/",
+        adjudication.AdjudicationDetail.as_view(),
+        name="adjudication-detail",
+    ),
+    path(
+        "adjudications/<uuid:id>/submit/",
+        adjudication.AdjudicationSubmit.as_view(),
+        name="adjudication-submit",
+    ),
+    path("adjudications/<uuid:id>/rulings/", adjudication.Rulings.as_view(), name="ruling-list"),
+    path("rulings/<uuid:id>/", adjudication.RulingDetail.as_view(), name="ruling-detail"),
+    path(f"{PROJECT}precedents/", adjudication.Precedents.as_view(), name="precedent-list"),
+    path("precedents/<uuid:id>/", adjudication.PrecedentDetail.as_view(), name="precedent-detail"),
     path(f"{PROJECT}export/", transfers.Export.as_view(), name="export"),
     path(f"{PROJECT}agreement/", transfers.Agreement.as_view(), name="agreement"),
     path(f"{PROJECT}events/", transfers.Events.as_view(), name="event-list"),

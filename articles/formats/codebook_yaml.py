@@ -11,7 +11,7 @@ Everything is read as text (see ``yaml_text``), so ``no`` is a word here, and ``
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, replace
 from typing import Any
 
@@ -39,6 +39,7 @@ __all__ = [
     "read_codebook_data",
     "read_label",
     "read_question",
+    "read_relation",
     "write_codebook",
 ]
 
@@ -81,6 +82,12 @@ def read_question(data: Mapping[str, Any]) -> AttributeRecord:
     """One question from JSON data, as ``read_label``."""
     where = f"Question “{str(data.get('key', ''))[:60]}”"
     return _attribute(Node(_texts(_plain(data)), where), question=True)
+
+
+def read_relation(data: Mapping[str, Any], labels: Sequence[str]) -> RelationTypeRecord:
+    """One relation type from JSON data, as ``read_label``; ``labels``: the keys that it may mean by none."""
+    where = f"Relation type “{str(data.get('key', ''))[:60]}”"
+    return _relation_type(Node(_texts(_plain(data)), where), tuple(labels))
 
 
 def _read(data: object) -> CodebookRecord:

@@ -132,7 +132,7 @@ def read_docket(user: User, adjudication: Assignment) -> Docket:
         Ruling.objects.filter(assignment=adjudication, deleted_at=None).order_by("start", "pk")
     )
     matters = sorted(
-        _matters(found, rulings, released=bool(inputs)),
+        matters_of(found, rulings, released=bool(inputs)),
         key=lambda matter: (matter.start, matter.end, matter.key),
     )
     return Docket(adjudication, inputs, tuple(matters))
@@ -172,7 +172,11 @@ def mark_of(span: Span, coder: int, keys: Mapping[UUID, str]) -> Mark:
     )
 
 
-def _matters(found: list[Cluster], rulings: list[Ruling], *, released: bool) -> list[Matter]:
+def matters_of(
+    found: Iterable[Cluster], rulings: Iterable[Ruling], *, released: bool
+) -> list[Matter]:
+    """The clusters with the live rulings on them; an open input makes every ruling stale."""
+    rulings = list(rulings)
     made = []
     left = {ruling.pk: ruling for ruling in rulings}
     owner = {str(pk): ruling for ruling in rulings for pk, _version in ruling.inputs}

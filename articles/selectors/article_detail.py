@@ -114,7 +114,10 @@ def article_detail(user: User, article: Article, role: Role) -> ArticleDetail:
         .filter(article=article)
         .values_list("pk", flat=True)
     )
-    blind = any(seat.annotator_id == user.pk and seat.is_open for seat in seats)
+    blind = any(
+        seat.annotator_id == user.pk and seat.is_open and seat.kind == Assignment.Kind.CODING
+        for seat in seats
+    )
     counted = {seat.pk for seat in seats if role in MANAGING and not blind} | readable
     spans = own_span_counts(list(counted))
     told = {seat.pk: _told(user, article.project, role, seat) for seat in seats}
@@ -154,7 +157,8 @@ def _told(user: User, project: Project, role: Role, seat: Assignment) -> str:
 
 
 def _pairs(project: Project, seats: list[Assignment]) -> list[Pair]:
-    done = [seat for seat in seats if seat.state == STATE.SUBMITTED]
+    coding = Assignment.Kind.CODING
+    done = [seat for seat in seats if (seat.state, seat.kind) == (STATE.SUBMITTED, coding)]
     return [
         Pair(
             a.pk,

@@ -10,12 +10,12 @@ from django.db.models import Count
 from django.utils.translation import gettext as _
 
 from articles.codebook_mapping import Version, targets, translate
-from articles.models import Codebook, CodebookChange, Label, Precedent, Span
+from articles.models import Codebook, CodebookChange, Label, Precedent, Round, Span
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from articles.models import Project
+    from articles.models import Project, User
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +71,7 @@ def version_rows(project: Project) -> list[VersionRow]:
     codebooks = project.codebooks.select_related("based_on").order_by("-number")
     spans = dict(
         Span.objects.live()
-        .filter(label__codebook__project=project)
+        .filter(assignment__round__project=project)
         .order_by()
         .values_list("label__codebook")
         .annotate(n=Count("pk"))
@@ -91,7 +91,7 @@ def version_rows(project: Project) -> list[VersionRow]:
         VersionRow(
             row,
             [name for name, _state in rounds[row.pk]],
-            [name for name, state in rounds[row.pk] if state != "closed"],
+            [name for name, state in rounds[row.pk] if state != Round.State.CLOSED],
             spans.get(row.pk, 0),
             labels.get(row.pk, 0),
         )
@@ -115,15 +115,20 @@ def log_rows(project: Project) -> list[CodebookChange]:
     )
 
 
-def rounds_behind(project: Project, number: int) -> list[tuple[str, int]]:
-    """Rounds that are not closed and code with a version before ``number``: they could move to it. One query."""
-    rows = project.rounds.exclude(state="closed").filter(codebook__number__lt=number)
-    return list(rows.order_by("created_at").values_list("name", "codebook__number"))
+def rounds_behind(project: Project, number: int) -> list[tuple[str, int, bool]]:
+    """Rounds that are not closed and have a version before ``number``: name, version, whether they could move to it.
+
+    A round can as long as it is planned; what has begun ends with the version that it began with. One query.
+    """
+    rows = project.rounds.exclude(state=Round.State.CLOSED).filter(codebook__number__lt=number)
+    found = rows.order_by("created_at").values_list("name", "codebook__number", "state")
+    return [(name, version, state == Round.State.DRAFT) for name, version, state in found]
 
 
-def precedents_of(project: Project, keys: Iterable[str]) -> list[Precedent]:
-    """Rulings that guide the label of ``keys``: those that it goes by here and in other versions. One query."""
-    rows = Precedent.objects.filter(project=project, label_key__in=list(keys), deleted_at=None)
+def precedents_of(user: User, project: Project, keys: Iterable[str]) -> list[Precedent]:
+    """Rulings that ``user`` may read on a label, by the keys it goes by here and in the version before. One query."""
+    rows = Precedent.objects.visible_to(user).live()
+    rows = rows.filter(project=project, label_key__in=list(keys))
     return list(rows.order_by("created_at"))
 
 

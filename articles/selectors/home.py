@@ -7,9 +7,21 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from uuid import UUID
 
-from django.db.models import Case, Count, F, Q, Value, When
+from django.db.models import Case, Count, Exists, F, OuterRef, Q, Value, When
+from django.db.models.functions import Coalesce
 
-from articles.models import MANAGING, Article, Assignment, Membership, Role, Span
+from articles.models import (
+    MANAGING,
+    Article,
+    Assignment,
+    Event,
+    Membership,
+    Place,
+    Role,
+    Round,
+    Seat,
+    Span,
+)
 
 if TYPE_CHECKING:
     from articles.models import Project, User
@@ -40,6 +52,7 @@ class QueueRow:
     project_slug: str
     seconds: int
     due_on: dt.date | None = None
+    reason: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,10 +120,79 @@ def own_queue(
             "round__project__name",
             "round__project__slug",
             "active_seconds",
+            "round__due_on",
         )[:limit]
     )
     spans = own_span_counts([row[0] for row in rows])
-    return [QueueRow(*row[:5], spans.get(row[0], 0), *row[5:]) for row in rows]
+    reasons = reopening_reasons([row[0] for row in rows if row[5] == STATE.REOPENED])
+    return [
+        QueueRow(*row[:5], spans.get(row[0], 0), *row[5:], reasons.get(row[0], "")) for row in rows
+    ]
+
+
+def reopening_reasons(assignments: list[UUID]) -> dict[UUID, str]:
+    """Why codings were opened again, the last time. One query, none where there are none."""
+    if not assignments:
+        return {}
+    events = Event.objects.filter(assignment__in=assignments, kind="assignment.reopened")
+    return {
+        assignment: payload.get("reason", "")
+        for assignment, payload in events.order_by("seq").values_list("assignment", "payload")
+    }
+
+
+@dataclass(frozen=True, slots=True)
+class ToTake:
+    """A project where the next article can be taken, and how many are left for this person."""
+
+    slug: str
+    name: str
+    left: int
+
+
+def to_take(user: User) -> list[ToTake]:
+    """Where articles are taken one by one, and how many are left. One query, two more where there are such rounds."""
+    memberships = user.memberships.exclude(role=Role.VIEWER)
+    seats = list(
+        Seat.objects.filter(
+            user=user,
+            round__state=Round.State.OPEN,
+            round__hand_out=Round.HandOut.PULL,
+            round__project__archived_at=None,
+            round__project__in=memberships.values("project"),
+        )
+        .select_related("round__project")
+        .order_by("round__created_at", "pk")
+    )
+    if not seats:
+        return []
+    rounds = [seat.round_id for seat in seats]
+    codings = Assignment.objects.filter(round__in=rounds, kind=Assignment.Kind.CODING)
+    carried = dict(codings.filter(annotator=user).values_list("round").annotate(n=Count("pk")))
+    free = _free_places(user, rounds)
+    found: dict[str, ToTake] = {}
+    for seat in seats:
+        left, cap = free.get(seat.round_id, 0), seat.round.cap if seat.cap is None else seat.cap
+        if cap is not None:
+            left = min(left, max(0, cap - carried.get(seat.round_id, 0)))
+        project = seat.round.project
+        before = found.get(project.slug, ToTake(project.slug, project.name, 0)).left
+        found[project.slug] = ToTake(project.slug, project.name, before + left)
+    return [one for one in found.values() if one.left]
+
+
+def _free_places(user: User, rounds: list[UUID]) -> dict[UUID, int]:
+    """Places that lack a coder and that ``user`` never had, by round."""
+    here = Assignment.objects.filter(round=OuterRef("round"), article=OuterRef("article"))
+    counted = here.filter(kind=Assignment.Kind.CODING).order_by().values("article")
+    taken = Coalesce(counted.annotate(n=Count("pk")).values("n"), 0)
+    free = (
+        Place.objects.filter(round__in=rounds, article__archived_at=None)
+        .exclude(Exists(here.filter(annotator=user)))
+        .annotate(taken=taken)
+        .filter(taken__lt=F("wanted"))
+    )
+    return dict(free.order_by().values_list("round").annotate(n=Count("pk")))
 
 
 def own_span_counts(assignments: list[UUID]) -> dict[UUID, int]:

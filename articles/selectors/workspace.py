@@ -118,10 +118,11 @@ def styles(labels: Iterable[LabelRecord]) -> dict[str, LabelStyle]:
 
 
 def own_assignment(user: User, pk: UUID) -> Assignment | None:
-    """The assignment, if it is the user's own."""
+    """The assignment, if it is the user's own; an adjudication has a page of its own."""
     return (
         Assignment.objects.content_visible_to(user)
         .filter(pk=pk, annotator=user)
+        .exclude(kind=Assignment.Kind.ADJUDICATION)
         .select_related("round__project", "round__codebook", "article", "annotator")
         .first()
     )

@@ -9,9 +9,11 @@ from django.urls import path
 
 from articles.web.views import (
     account,
+    adjudication,
     annotate,
     articles,
     assign,
+    bench,
     codebook,
     comments,
     concordance,
@@ -96,6 +98,13 @@ urlpatterns = [
         f"{PROJECT}assignments/<uuid:pk>/remove/",
         assign.assignment_remove,
         name="assignment-remove",
+    ),
+    path(f"{PROJECT}adjudication/", adjudication.adjudication_list, name="adjudication-list"),
+    path("adjudications/<uuid:pk>/", bench.adjudication, name="adjudication"),
+    path(
+        "precedents/<uuid:pk>/withdraw/",
+        adjudication.precedent_withdraw,
+        name="precedent-withdraw",
     ),
     path(f"{PROJECT}export/", export.export, name="export"),
     path(f"{PROJECT}agreement/", agreement("agreement"), name="agreement"),

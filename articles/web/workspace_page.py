@@ -9,7 +9,8 @@ from django.templatetags.static import static
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from articles.models import Round
+from articles.models import Assignment, Round
+from articles.selectors.home import reopening_reasons
 from articles.web.cards import span_view
 from articles.web.commands import key_map, overview
 from articles.web.forms.coding import (
@@ -22,7 +23,6 @@ from articles.web.preferences import Reading, has_toured, reading, single_keys
 if TYPE_CHECKING:
     from uuid import UUID
 
-    from articles.models import Assignment
     from articles.records import RelationTypeRecord
     from articles.selectors.workspace import SpanItem, Workspace
 
@@ -49,7 +49,11 @@ class WorkspacePage:
         practised = self.row.round.kind == Round.Kind.TRAINING and not self.row.is_open
         self.feedback_url = reverse("feedback", args=[self.row.pk]) if practised else ""
         self.nothing_to_code = self.row.nothing_to_code
-        self.is_done = not self.row.is_open  # else it is closed by an archive
+        self.is_done = (
+            self.row.state == Assignment.State.SUBMITTED
+        )  # else it is closed by an archive or taken back
+        reopened = self.row.state == Assignment.State.REOPENED
+        self.reason = reopening_reasons([self.row.pk]).get(self.row.pk, "") if reopened else ""
         self.submitted_at = self.row.submitted_at
         self.active_seconds = self.row.active_seconds
         self.comments = workspace.comments

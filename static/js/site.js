@@ -103,5 +103,8 @@ document.addEventListener("submit", (event) => {
 /** On a phone the tabs scroll sideways: the current one is in sight. */
 document.querySelector(".tabs [aria-current]")?.scrollIntoView({ block: "nearest", inline: "center" });
 
+// The codebook editor: entries moved by keys.
+if (document.querySelector("[data-codebook-editor]")) import("./codebook.js").then(({ editing }) => editing());
+
 // The preferences page: fields that take a key.
 if (document.querySelector("input[data-key]")) import("./capture.js").then(({ capture }) => capture());

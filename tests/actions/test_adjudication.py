@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from typing import Any
 
 import pytest
 
@@ -10,9 +11,8 @@ from articles import actions
 from articles.models import Assignment, Event, Project, Relation, Role, Ruling, Span
 from articles.models.docket import State, read_docket
 from tests.actions.refusals import outcome, refused
-from tests.actions.replay import replay, revisions, stored
-from tests.adjudication import MARKS, Court, adjudication, link, make_court
-from tests.builders import make_member, make_span, round_of, submit
+from tests.adjudication import MARKS, Court, link, make_court
+from tests.builders import make_member, round_of, submit
 
 pytestmark = pytest.mark.django_db
 
@@ -142,7 +142,7 @@ def test_own_span_takes_the_words_that_are_given(court: Court) -> None:
         ({"attributes": {"stage": "nonsense"}}, "invalid"),
     ],
 )
-def test_own_span_is_checked_as_any_other(court: Court, changed: dict, code: str) -> None:  # type: ignore[type-arg]
+def test_own_span_is_checked_as_any_other(court: Court, changed: dict[str, Any], code: str) -> None:
     made, key = court.open(), court.matter("reversed").key
     spans = [court.own("reversed") | changed]
     answer = refused(actions.rule, court.judge, made.pk, cluster=key, decision="own", spans=spans)
@@ -167,7 +167,7 @@ def test_ruling_again_replaces_spans_and_keeps_what_is_the_same(court: Court) ->
 
 def test_same_request_again_is_the_same_ruling(court: Court) -> None:
     made, key, pk = court.open(), court.matter("Nobody").key, uuid.uuid4()
-    wanted = {"cluster": key, "decision": "none", "id": pk}
+    wanted: dict[str, Any] = {"cluster": key, "decision": "none", "id": pk}
     first, new = actions.rule(court.judge, made.pk, **wanted)
     again, newer = actions.rule(court.judge, made.pk, **wanted)
     assert (new, newer, again.pk, again.version) == (True, False, first.pk, 1)
@@ -218,7 +218,7 @@ def test_reason_and_note_change_with_the_version_seen(court: Court) -> None:
 
 
 def test_any_two_of_three_coders_can_be_joined() -> None:
-    third = (("decision", "port council reversed", {}),)
+    third: tuple[Any, ...] = (("decision", "port council reversed", {}),)
     court = make_court(marks=(*MARKS, third))
     court.rule("port council", "union", chosen=court.letter(2), second=court.letter(1))
     assert court.settled()[0][:2] == ("decision", "port council reversed its waiver on Monday")
@@ -238,7 +238,11 @@ def linked(court: Court) -> list[tuple[str, str, str]]:
     )
     text = court.article.text
     return [
-        (row.type.key, *(text[end.start : end.end] for end in (row.source, row.target)))
+        (
+            row.type.key,
+            text[row.source.start : row.source.end],
+            text[row.target.start : row.target.end],
+        )
         for row in rows
     ]
 
@@ -288,135 +292,3 @@ def test_undo_takes_back_the_last_ruling(court: Court) -> None:
     actions.undo_ruling(court.judge, court.open().pk)
     assert court.matter("Nobody").state == State.OPEN
     assert court.matter("reversed").state == State.RULED
-
-
-# --- settling and what follows
-
-
-def settle(court: Court) -> Assignment:
-    """Rule on everything and submit."""
-    for quote in ("reversed", "two officials", "Nobody", "runs a ferry"):
-        court.rule(quote, "a")
-    made = court.open()
-    return actions.submit_adjudication(court.judge, made.pk, revision=made.revision)
-
-
-def test_settled_needs_a_ruling_on_every_cluster(court: Court) -> None:
-    made = court.open()
-    court.rule("reversed", "a")
-    revision = adjudication(made).revision
-    asked = {"revision": revision}
-    assert refused(actions.submit_adjudication, court.judge, made.pk, **asked) == "missing"
-    assert settle(court).state == "submitted"
-    assert refused(actions.rule, court.judge, made.pk, cluster="x", decision="a") == "locked"
-
-
-def test_adjudicator_and_managers_take_a_settled_article_back(court: Court) -> None:
-    made = settle(court)
-    assert actions.reopen(court.judge, made.pk).state == "reopened"
-    settle(court)
-    assert actions.reopen(court.manager, made.pk).state == "reopened"
-
-
-def test_log_tells_the_settled_tables(court: Court) -> None:
-    made = settle(court)
-    actions.reopen(court.judge, made.pk)
-    court.rule("reversed", "union")
-    actions.undo_ruling(court.judge, made.pk)
-    assert replay(court.project) == stored(court.project)
-    assert revisions(court.project)[made.pk] == adjudication(made).revision
-
-
-# --- staleness
-
-
-def test_open_input_makes_everything_wait_and_keeps_the_rulings(court: Court) -> None:
-    made = settle(court)
-    before = court.settled()
-    court.reopen(1)
-    docket = court.docket()
-    assert (docket.stale, docket.released, docket.codings) == (True, False, {})
-    assert docket.counts == {"open": 0, "ruled": 0, "stale": 4}
-    assert court.settled() == before
-    actions.reopen(court.judge, made.pk)
-    asked = {"cluster": "x", "decision": "none"}
-    assert refused(actions.rule, court.judge, made.pk, **asked) == "locked"
-    submit(court.codings[1])
-    assert court.docket().counts == {"open": 0, "ruled": 4, "stale": 0}
-
-
-def test_changed_deleted_and_new_spans_make_their_cluster_stale(court: Court) -> None:
-    settle(court)
-    coding, (decision, source, ferry) = court.codings[1], court.spans[1]
-    court.reopen(1)
-    values = {"attributes": {"identification": "named"}}
-    actions.update_span(coding.annotator, source, base_version=1, fields=values)
-    actions.delete_span(coding.annotator, ferry, base_version=1)
-    make_span(coding, "evidence", "waiver")
-    submit(coding)
-    docket = court.docket()
-    assert (docket.stale, docket.counts) == (True, {"open": 0, "ruled": 1, "stale": 3})
-    gone = [matter for matter in docket.matters if matter.cluster is None]
-    assert [(matter.state, matter.start) for matter in gone] == [("stale", ferry.start)]
-    assert court.matter("Nobody").state == State.RULED
-    actions.reopen(court.judge, court.open().pk)
-    again = court.rule("two officials", "b")
-    assert (again.version, court.matter("two officials").state) == (2, State.RULED)
-    assert gone[0].ruling is not None
-    actions.take_back_ruling(court.judge, gone[0].ruling, base_version=None)
-    assert court.docket().counts == {"open": 0, "ruled": 2, "stale": 1}
-    assert decision.start == court.matter("reversed").start
-
-
-def test_clusters_that_grew_together_fall_to_one_ruling(court: Court) -> None:
-    settle(court)
-    coding = court.codings[1]
-    court.reopen(1)
-    make_span(coding, "evidence", "waiver on Monday, two")
-    submit(coding)
-    matter = court.matter("reversed")
-    assert (matter.state, len(matter.others)) == (State.STALE, 1)
-    actions.reopen(court.judge, court.open().pk)
-    court.rule("reversed", "none")
-    live = Ruling.objects.filter(deleted_at=None)
-    assert (live.count(), court.docket().counts["stale"]) == (3, 0)
-
-
-def test_cluster_that_changed_while_it_was_looked_at_is_not_ruled_on(court: Court) -> None:
-    made, key = court.open(), court.matter("two officials").key
-    court.reopen(1)
-    coding, source = court.codings[1], court.spans[1][1]
-    actions.update_span(coding.annotator, source, base_version=1, fields={"note": "Sure?"})
-    submit(coding)
-    asked = {"cluster": key, "decision": "a"}
-    assert refused(actions.rule, court.judge, made.pk, **asked) == "stale"
-
-
-# --- who else sees it
-
-
-def test_adjudication_is_nobodys_coding(court: Court) -> None:
-    from articles.selectors.agreement import load_corpus
-
-    before = load_corpus(court.manager, court.project).coding
-    settle(court)
-    after = load_corpus(court.manager, court.project).coding
-    assert (after.n_coders, after.n_spans) == (before.n_coders, before.n_spans) == (2, 6)
-
-
-def test_export_brings_what_is_settled_as_its_own_layer(court: Court) -> None:
-    from articles.selectors.export_choice import Choice, chosen_codings
-
-    def layers(layer: str, who: object = court.manager) -> list[str]:
-        rows = chosen_codings(who, court.project, Choice(layer=layer))  # type: ignore[arg-type]
-        return sorted(rows.values_list("kind", flat=True))
-
-    court.rule("reversed", "a")
-    assert layers("adjudicated") == []
-    made = settle(court)
-    assert layers("adjudicated") == ["adjudication"]
-    assert layers("coders") == ["coding", "coding"]
-    assert layers("all", court.codings[0].annotator) == ["coding"]
-    court.reopen(0)
-    assert layers("adjudicated") == []
-    assert not Assignment.objects.visible_to(court.codings[0].annotator).filter(pk=made.pk)

@@ -90,6 +90,17 @@ SCOPES = [
     ("GET", "assignments/{id}/feedback/", "project:read"),
     ("GET", "projects/{slug}/drift/", "export:read"),
     ("POST", "projects/{slug}/retraining/", "study:write"),
+    ("GET", "projects/{slug}/adjudications/", "project:read"),
+    ("POST", "projects/{slug}/adjudications/", "study:write"),
+    ("GET", "adjudications/{id}/", "export:read"),
+    ("POST", "adjudications/{id}/submit/", "study:write"),
+    ("GET", "adjudications/{id}/rulings/", "project:read"),
+    ("POST", "adjudications/{id}/rulings/", "study:write"),
+    ("PATCH", "rulings/{id}/", "study:write"),
+    ("DELETE", "rulings/{id}/", "study:write"),
+    ("GET", "projects/{slug}/precedents/", "project:read"),
+    ("POST", "projects/{slug}/precedents/", "study:write"),
+    ("DELETE", "precedents/{id}/", "study:write"),
 ]
 #: Open to any token, to none, or not part of the API.
 OTHERS = {"me/", "tokens/", "tokens/{id}/", "schema/", "docs/", "<path:rest>"}

@@ -189,7 +189,7 @@ def test_accounts_of_the_demo_are_in_a_private_file_and_open_the_site(data: Path
 
 def test_demo_is_made_through_the_actions_and_can_be_compared() -> None:
     run("demo")
-    assert counts()[:4] == [4, 1, 12, 36 + 3]
+    assert counts()[:4] == [4, 1, 12, 36 + 3 + 1]
     project = Project.objects.get()
     assert replay(project) == stored(project)
     report = project_agreement(User.objects.get(username="mira"), project)

@@ -46,6 +46,7 @@ def make_hostile(slug: str = "hostile") -> Hostile:
     opened = make_assignment(project, second, coder)
     code(opened)
     make_assignment(project, second, owner)
+    actions.start_draft(owner, project, note=MIXED)
     actions.create_token(owner, name=SHORT, scopes=["export:read"], project=project)
     return Hostile(project, owner, coder, other, second, released, opened)
 
@@ -145,6 +146,10 @@ def pages(hostile: Hostile) -> list[str]:
         f"/projects/{slug}/imports/{batch.pk}/"
         for batch in Import.objects.filter(project=hostile.project)
     ]
+    steps = ("", "?at=about", "?at=relation.targets", "?at=question.relevance", "publish/", "file/")
+    steps = (*steps, "merge/decision/", "split/decision/", "retire/decision/")
+    found += [f"/projects/{slug}/codebook/edit/{step}" for step in steps]
+    found.append(f"/projects/{slug}/codebook/versions/")
     found += [
         "/",
         "/?show=all",

@@ -74,6 +74,13 @@ OBJECTS = {
     "comment-list": "mine.pk",
     "comment-detail": "comment.pk",
     "assignment-time": "mine.pk",
+    "adjudication": "judged.pk",
+    "adjudication-detail": "judged.pk",
+    "adjudication-submit": "judged.pk",
+    "ruling-list": "judged.pk",
+    "ruling-detail": "ruling.pk",
+    "precedent-detail": "precedent.pk",
+    "precedent-withdraw": "precedent.pk",
     "entity-detail": "entity.pk",
     "entity-merge": "entity.pk",
 }
@@ -183,6 +190,8 @@ def _forms(side: Side) -> dict[str, dict[str, Any]]:
         "comment-thread": {"text": "It is."},
         "comment-change": {"action": "withdraw"},
         "assignment-submit": {"revision": revision, "accept_warnings": "true"},
+        "adjudication-list": _released(side),
+        "adjudication": {"do": "undo"},
         "training": {"round": str(side.practised.round_id)},
         "gold": {"retire": str(side.study["gold"].pk)},
         "drift": {"coder": str(side.people["annotator"].pk), "label": "decision"},
@@ -213,6 +222,9 @@ def _api(side: Side, name: str, method: str, person: str) -> Body:
         "comment-detail": "1",
         "entity-detail": "1",
         "entity-merge": "1",
+        "adjudication-submit": str(_revision(side.judged)),
+        "ruling-detail": str(side.ruling.version),
+        "precedent-detail": "1",
     }
     headers = {"If-Match": f'"{tags[name]}"'} if name in tags else {}
     return Body(_json(side, person).get(f"{name} {method}", {}), json=True, headers=headers)
@@ -260,6 +272,10 @@ def _json(side: Side, person: str) -> dict[str, Any]:
         "retraining POST": {"coder": annotator, "label": "decision"},
         "assignment-time POST": {"session": str(uuid.uuid4()), "seconds": 5},
         "answer-list PUT": {"answers": {"relevance": "none"}},
+        "adjudication-list POST": _released(side),
+        "ruling-list POST": {"decision": "own", "spans": [span]},
+        "ruling-detail PATCH": {"note": "changed"},
+        "precedent-list POST": {"id": str(uuid.uuid4()), "label": "decision", "text": "Changed."},
     }
 
 
@@ -267,6 +283,11 @@ def _ends(side: Side) -> tuple[str, str]:
     """The opposition and the source, which are not linked yet."""
     by_quote = {side.article.text[span.start : span.end]: str(span.pk) for span in side.spans}
     return by_quote["Nobody asked us"], by_quote["two officials"]
+
+
+def _released(side: Side) -> dict[str, str]:
+    """The released article and its round."""
+    return {"article": str(side.released.article_id), "round": str(side.released.round_id)}
 
 
 def _revision(assignment: Assignment) -> int:

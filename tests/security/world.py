@@ -24,9 +24,11 @@ from articles.models import (
     Entity,
     Import,
     Membership,
+    Precedent,
     Project,
     Relation,
     Role,
+    Ruling,
     Span,
     Token,
     User,
@@ -43,7 +45,7 @@ from tests.builders import (
     make_user,
     submit,
 )
-from tests.study import make_study
+from tests.study import make_judgement, make_study
 from tests.training import make_practice
 
 #: Columns of the table of rights. ``token`` is the manager's token with the scope export:read alone.
@@ -88,6 +90,8 @@ class Side:
     token: Token
     spare: User
     study: dict[str, Any]
+    judged: Assignment
+    ruling: Ruling
     practised: Assignment
 
     @property
@@ -100,6 +104,12 @@ class Side:
         """The import that brought ``fresh``; it carries no work."""
         assert self.fresh.batch is not None
         return self.fresh.batch
+
+    @property
+    def precedent(self) -> Precedent:
+        """A precedent, made by the owner."""
+        found: Precedent = self.study["precedent"]
+        return found
 
     def seat(self, person: str) -> Membership:
         """Somebody's membership."""
@@ -175,6 +185,7 @@ def make_side(name: str) -> Side:
         )[0]
         for what in ("council", "ministry")
     )
+    judged, ruling = make_judgement(people["adjudicator"], released)
     token, _secret = actions.create_token(people["annotator"], name="own", scopes=["export:read"])
     rows = Assignment.objects.select_related("round__project", "article", "annotator").in_bulk()
     return Side(
@@ -198,6 +209,8 @@ def make_side(name: str) -> Side:
         token=token,
         spare=make_user(f"{name}-spare"),
         study=make_study(owner, rows[released.pk]),
+        judged=judged,
+        ruling=ruling,
         practised=make_practice(project, people["other"], people["annotator"]),
     )
 

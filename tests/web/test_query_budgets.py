@@ -23,13 +23,17 @@ from tests.web.people import Study
 
 #: Queries of a page for the owner (session and account are two of them).
 BUDGETS = {
-    "/": 11,
-    "/?show=done": 13,
+    "/": 12,
+    "/?show=done": 14,
+    "rounds": 6,
+    "rounds/new": 11,
+    "rounds/RID": 15,
     "": 14,
     "articles": 10,
     "articles?state=released&sort=state&q=fees": 10,
     "articles/ID": 10,
     "codebook": 4,
+    "codebook/versions": 8,
     "entities": 6,
     "entities?q=fees": 6,
     "imports": 4,
@@ -61,7 +65,11 @@ def address(study: Study, name: str) -> str:
     """The address of a page by its short name."""
     if name.startswith("/"):
         return name
-    path, _sep, query = name.replace("ID", str(study.article.pk)).partition("?")
+    path, _sep, query = (
+        name.replace("RID", str(study.assignment.round_id))
+        .replace("ID", str(study.article.pk))
+        .partition("?")
+    )
     url = study.url(path) if path else study.url()
     return f"{url}?{query}" if query else url
 

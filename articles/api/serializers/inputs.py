@@ -52,6 +52,9 @@ class ProjectPatch(Input):
         required=False, choices=Project.Snap.values, help_text=_("What selections snap to.")
     )
     text_export = Flag(required=False, help_text=_("Whether exports may hold the full text."))
+    own_adjudication = Flag(
+        required=False, help_text=_("Whether adjudicators may settle articles that they coded.")
+    )
     show_names = Flag(
         required=False,
         help_text=_("Whether reviewers see the coders' user names; else pseudonyms."),

@@ -75,6 +75,7 @@ class ProjectOutput(Output):
     role = serializers.ChoiceField(choices=Role.choices)
     snap = serializers.ChoiceField(choices=Project.Snap.choices)
     text_export = BooleanField()
+    own_adjudication = BooleanField()
     show_names = BooleanField(help_text=_("Whether reviewers see the coders' user names."))
     created_at = DateTimeField()
     archived_at = DateTimeField(allow_null=True)

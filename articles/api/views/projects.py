@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 def settings_tag(project: Project) -> str:
     """The version of a project's settings: a digest of them, since the row counts no changes."""
     told = [project.name, project.description, project.snap, project.text_export]
-    told.append(project.show_names)
+    told += [project.show_names, project.own_adjudication]
     told.append(project.archived_at is not None)
     return hashlib.sha256(orjson.dumps(told)).hexdigest()[:16]
 
@@ -103,7 +103,7 @@ class ProjectDetail(View):
 
 
 def _settings(project: Project) -> dict[str, Any]:
-    names = ("name", "description", "snap", "text_export", "show_names")
+    names = ("name", "description", "snap", "text_export", "show_names", "own_adjudication")
     return {name: getattr(project, name) for name in names} | {
         "archived": bool(project.archived_at)
     }

@@ -15,14 +15,23 @@ from django.db import transaction
 
 from articles import actions
 from articles.actions.operations import LIMIT, Operation
+from articles.clusters import Cluster
 from articles.formats import ARTICLE_FORMATS
 from articles.formats.codebook_yaml import read_codebook
 from articles.management.accounts import PEOPLE, demo_accounts, new_password, write_accounts
 from articles.management.commands.serve import address
 from articles.management.demo_training import train
 from articles.models import Assignment, Project, Round, User
+from articles.models.docket import read_docket
 
 SLUG = "demo"
+#: The article that is half adjudicated, and what is ruled on the first cluster of each kind; the last is a precedent.
+ADJUDICATED = "icc-evidence-retelling"
+RULINGS = (
+    ("unanimous", "unanimous", "", ""),
+    ("boundary", "intersection", "boundary", "The shortest stretch that says it alone."),
+    ("missed", "a", "missed", "An attribution counts even where it is a single verb."),
+)
 
 
 class Command(BaseCommand):
@@ -105,6 +114,7 @@ def load() -> dict[str, Any]:
     actions.update_project(owner, project, text_export=True)  # the texts are ours
     import_seeds(owner, project, seeds / "articles")
     code(owner, project, people, seeds / "codings.jsonl")
+    adjudicate(owner, project)
     train(owner, project, people, seeds / "codings.jsonl", apply)
     return told(passwords)
 
@@ -171,3 +181,25 @@ def operation(row: dict[str, Any]) -> Operation:
         base_version=None,
         fields=fields,
     )
+
+
+def adjudicate(owner: User, project: Project) -> None:
+    """One article half settled: three rulings, of which one became a precedent."""
+    main = Round.objects.select_related("project").get(project=project, name="main")
+    article = project.articles.filter(external_id=ADJUDICATED).first()
+    if article is None:
+        return  # a smaller set of seeds
+    made, _new = actions.open_adjudication(owner, main, article.pk)
+    docket = read_docket(owner, made)
+    kinds: dict[str, Cluster] = {}
+    for matter in docket.matters:
+        if matter.cluster is not None:
+            kinds.setdefault(matter.cluster.kind.value, matter.cluster)
+    for kind, decision, reason, note in RULINGS:
+        if kind not in kinds:
+            raise CommandError(f"{ADJUDICATED}: no cluster is {kind}.")
+        found = kinds[kind]
+        letters = list(dict.fromkeys(list(docket.codings)[mark.coder] for mark in found.marks))
+        given: dict[str, Any] = {"decision": decision, "chosen": letters[0], "reason": reason}
+        ruling, _new = actions.rule(owner, made.pk, cluster=found.key, note=note, **given)
+    actions.create_precedent(owner, project, id=uuid.uuid4(), ruling=ruling.pk)

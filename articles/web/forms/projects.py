@@ -92,6 +92,11 @@ class SettingsForm(forms.Form):
         required=False,
         help_text=_("Only switch this on if you may pass the texts on."),
     )
+    own_adjudication = forms.BooleanField(
+        label=_("Adjudicators may settle articles that they coded themselves"),
+        required=False,
+        help_text=_("The log says of each such article that it was so."),
+    )
     show_names = forms.BooleanField(
         label=_("Reviewers see the coders’ user names"),
         required=False,

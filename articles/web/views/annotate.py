@@ -91,6 +91,7 @@ def open_article(request: AuthenticatedRequest, slug: str, pk: UUID) -> HttpResp
     own = Assignment.objects.visible_to(request.user).filter(
         article=pk, annotator=request.user, round__project=seat.project
     )
+    own = own.exclude(kind=Assignment.Kind.ADJUDICATION)
     first = sorted(own, key=lambda row: not row.is_open)[:1]
     if not first:
         raise Http404

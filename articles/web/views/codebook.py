@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from django.views.decorators.http import require_safe
 
 from articles.selectors.codebook import guide
+from articles.selectors.precedents import guiding_precedents
 from articles.web.lookups import project_for
 from articles.web.partials import render_page
 
@@ -21,5 +22,10 @@ def codebook(request: AuthenticatedRequest, slug: str) -> HttpResponse:
     """Labels, attributes, relations, questions and decided cases."""
     seat = project_for(request, slug)
     found = guide(seat.project)
-    context = seat.context("guide", codebook=found.codebook, common=found.common)
+    context = seat.context(
+        "guide",
+        codebook=found.codebook,
+        common=found.common,
+        precedents=guiding_precedents(seat.user, seat.project, seat.role),
+    )
     return render_page(request, "articles/codebook.html", context)

@@ -8,7 +8,7 @@ from django.views.decorators.http import require_safe
 
 from articles.permissions import can_create_project
 from articles.selectors.drift import drifting_projects
-from articles.selectors.home import SHOWN, guides, own_counts, own_queue, project_cards
+from articles.selectors.home import SHOWN, guides, own_counts, own_queue, project_cards, to_take
 from articles.web.partials import render_page
 
 if TYPE_CHECKING:
@@ -31,6 +31,7 @@ def home(request: AuthenticatedRequest) -> HttpResponse:
         "queue": queue,
         "queue_hidden": counts.of(show) - len(queue),
         "queue_show": show,
+        "to_take": to_take(request.user),
         "guides": [] if next_up else guides(request.user),
         "projects": (cards := project_cards(request.user)),
         "drifting": drifting_projects(request.user, cards),

@@ -1,0 +1,107 @@
+"""Forms of rounds: planning one, its settings, who codes."""
+
+from __future__ import annotations
+
+import secrets
+from typing import TYPE_CHECKING, Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from articles.actions.rounds import SEEDS
+from articles.models import Codebook, Round
+from articles.web.forms.articles import UuidsField, day_field
+
+if TYPE_CHECKING:
+    from uuid import UUID
+
+    from articles.models import Project
+
+SCOPES = (
+    ("all", _("All articles of the project")),
+    ("filter", _("Those that fit a filter")),
+)
+
+
+def _number(label: Any, least: int, most: int, *, optional: bool = False, **more: Any) -> Any:
+    return forms.IntegerField(
+        label=label, min_value=least, max_value=most, required=not optional, **more
+    )
+
+
+class SettingsForm(forms.Form):
+    """What may change at any time."""
+
+    name = forms.CharField(label=_("Name"), max_length=40)
+    release = forms.ChoiceField(label=_("Articles are released"), choices=Round.Release.choices)
+    due_on = day_field(_("Due"))
+    cap = _number(_("Most articles per coder"), 0, 100_000, optional=True)
+    coders = _number(_("Coders per article of the reliability sample"), 1, 20)
+    overlap = _number(
+        _("Reliability sample, per cent of the articles"),
+        0,
+        100,
+        help_text=_("The rest is coded by one. Coders can’t tell which is which."),
+    )
+
+
+class RoundForm(SettingsForm):
+    """A round to plan: what, which articles, who, how."""
+
+    kind = forms.ChoiceField(label=_("Kind"), choices=Round.Kind.choices)
+    codebook = forms.ModelChoiceField(
+        label=_("Codebook version"), queryset=Codebook.objects.none(), empty_label=None
+    )
+    hand_out = forms.ChoiceField(label=_("Articles are"), choices=Round.HandOut.choices)
+    seed = _number(_("Seed"), 0, 2**31 - 1, help_text=_("The same seed draws the same plan."))
+    scope = forms.ChoiceField(label=_("Articles"), choices=SCOPES, widget=forms.RadioSelect)
+    sample = _number(_("Draw a random sample of"), 1, 1_000_000, optional=True)
+    min_words = _number(_("Leave out articles with fewer words than"), 0, 100_000, optional=True)
+    only_new = forms.BooleanField(label=_("Leave out what another round has"), required=False)
+    coder = UuidsField(required=False)
+    action = forms.ChoiceField(
+        required=False, choices=[(name, name) for name in ("preview", "make")]
+    )
+
+    def __init__(self, project: Project, data: Any = None) -> None:
+        defaults = {
+            "kind": Round.Kind.MAIN,
+            "release": Round.Release.AUTOMATIC,
+            "hand_out": Round.HandOut.ASSIGNED,
+            "coders": 2,
+            "overlap": 20,
+            "scope": "all",
+            "only_new": True,
+            "seed": secrets.randbelow(SEEDS),
+        }
+        super().__init__(data, initial=defaults)
+        published = project.codebooks.filter(state=Codebook.State.PUBLISHED).order_by("-number")
+        field = self.fields["codebook"]
+        assert isinstance(field, forms.ModelChoiceField)  # noqa: S101 (declared above)
+        field.queryset = published
+        field.initial = published.first()
+
+    def fields_of_round(self) -> dict[str, Any]:
+        """The settings of a valid form."""
+        names = ("name", "kind", "codebook", "release", "hand_out", "coders", "overlap", "cap")
+        return {name: self.cleaned_data[name] for name in (*names, "due_on", "seed")}
+
+    def caps(self) -> tuple[dict[UUID, int | None], list[UUID]]:
+        """The chosen coders with a cap of their own where one was typed, and those whose cap is no number."""
+        found: dict[UUID, int | None] = {}
+        bad = []
+        for person in self.cleaned_data.get("coder", []):
+            text = str(self.data.get(f"cap-{person}", "")).strip()
+            if text and not (text.isascii() and text.isdigit() and len(text) < 7):
+                bad.append(person)
+            found[person] = (
+                int(text) if text.isascii() and text.isdigit() and len(text) < 7 else None
+            )
+        return found, bad
+
+
+class CodingForm(forms.Form):
+    """A further coding: who, of how many articles."""
+
+    coder = UuidsField()
+    number = _number(_("How many articles"), 1, 1_000_000, optional=True)

@@ -1,0 +1,195 @@
+"""The adjudication page: the text with the coders' marks, the list of clusters, the card of the current one."""
+
+from __future__ import annotations
+
+import uuid
+from typing import TYPE_CHECKING, Any
+from uuid import UUID
+
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.http import Http404, HttpResponse
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from articles import actions
+from articles.selectors.adjudication import load_bench, own_adjudication
+from articles.web.bench_page import BenchPage
+from articles.web.forms.adjudication import OwnForm, PrecedentForm, RulingForm
+from articles.web.forms.base import choose
+from articles.web.lookups import project_for
+from articles.web.partials import leave, render_page, wants_fragment
+
+if TYPE_CHECKING:
+    from articles.models import Assignment
+    from articles.selectors.adjudication import Bench
+    from articles.web.requests import AuthenticatedRequest
+
+DECISIONS = ("a", "b", "union", "intersection", "none", "unanimous")
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def adjudication(request: AuthenticatedRequest, pk: UUID) -> HttpResponse:
+    """An adjudication of one's own. A POST does what its button ``do`` says, then shows what comes next."""
+    row = own_adjudication(request.user, pk)
+    if row is None:
+        raise Http404
+    if not project_for(request, row.round.project.slug).may.review:
+        raise PermissionDenied(_("Adjudication is for owners, managers and adjudicators."))
+    if request.method != "POST":
+        return _page(request, row, request.GET.get("cluster", ""))
+    key = request.POST.get("cluster", "")
+    bench = load_bench(request.user, row, key)
+    try:
+        said, key = _do(request, bench, request.POST.get("do", ""))
+    except ValidationError as error:
+        return _page(request, row, key, problem=" ".join(error.messages), status=422)
+    fresh = own_adjudication(request.user, pk)
+    if fresh is None:
+        raise Http404
+    if wants_fragment(request):
+        return _page(request, fresh, key, said=said)
+    view = request.GET.urlencode()
+    to = reverse("adjudication", args=[pk])
+    query = "&".join(part for part in (f"cluster={key}" if key else "", view) if part)
+    return leave(request, f"{to}?{query}#bench" if query else to, message=said)
+
+
+def _do(request: AuthenticatedRequest, bench: Bench, do: str) -> tuple[str, str]:
+    """Do what a button asks for; what was done, in words, and the key of what to show next (empty: what is open)."""
+    user, row = request.user, bench.docket.adjudication
+    if do in (*DECISIONS, "own", "add") or do.startswith("coder-"):
+        return _rule(request, bench, do)
+    if do == "accept":
+        made = actions.accept_unanimous(user, row.pk, seen=request.POST.getlist("seen"))
+        return _("Accepted: %(n)s.") % {"n": len(made)}, ""
+    if do == "undo":
+        taken = actions.undo_ruling(user, row.pk)
+        return _("Taken back: %(n)s.") % {"n": len(taken)}, _key_of(bench, taken[0].pk)
+    if do == "settle":
+        actions.submit_adjudication(user, row.pk, revision=row.revision)
+        return _("Settled."), ""
+    if do == "reopen":
+        actions.reopen(user, row.pk)
+        return _("Open again."), request.POST.get("cluster", "")
+    current = bench.current
+    if current is None or current.ruling is None:
+        raise Http404
+    if do == "take-back":
+        actions.take_back_ruling(user, current.ruling, base_version=_seen(request))
+        return _("Taken back."), current.key if current.cluster else ""
+    if do == "why":
+        form = _valid(RulingForm(request.POST))
+        why = {name: form.cleaned_data[name] for name in ("reason", "note")}
+        seen = current.ruling.version if (v := _seen(request)) is None else v
+        actions.update_ruling(user, current.ruling, base_version=seen, **why)
+        return _("Kept."), current.key
+    if do == "precedent":
+        given = _valid(precedent_form(bench, request.POST)).cleaned_data
+        actions.create_precedent(
+            user, row.round.project, id=uuid.uuid4(), ruling=current.ruling.pk, **given
+        )
+        return _("The guide shows it with its label."), current.key
+    raise Http404
+
+
+def _rule(request: AuthenticatedRequest, bench: Bench, do: str) -> tuple[str, str]:
+    row, current = bench.docket.adjudication, bench.current
+    form = _valid(RulingForm(request.POST))
+    given = {name: form.cleaned_data[name] for name in ("reason", "note", "chosen", "second")}
+    given["cluster"] = form.cleaned_data["cluster"]
+    if do.startswith("coder-"):
+        do, given["chosen"] = "a", do.removeprefix("coder-")
+    if do in ("own", "add"):
+        near = current.start if current else 0
+        span = _valid(own_form(bench, request.POST)).span(bench.text, near)
+        values = _values_like(bench, span["label"])
+        given |= {"spans": [span | {"attributes": values}], "chosen": "", "second": ""}
+        if do == "add":
+            do, given["cluster"] = "own", ""
+    elif do in ("a", "b", "none", "unanimous"):
+        given["second"] = ""
+    made, _new = actions.rule(request.user, row.pk, decision=do, **given)
+    return _("Ruled: %(what)s.") % {"what": made.get_decision_display()}, ""
+
+
+def _values_like(bench: Bench, label: str) -> dict[str, Any]:
+    """The values of an own span: those that the first coder with this label gave here."""
+    cluster = bench.current.cluster if bench.current else None
+    for mark in sorted(cluster.marks if cluster else (), key=lambda mark: mark.coder):
+        if mark.label == label:
+            return dict(mark.attributes)
+    return {}
+
+
+def _valid(form: Any) -> Any:
+    """The form, if it is valid; else its errors as one refusal."""
+    if not form.is_valid():
+        raise ValidationError([error for errors in form.errors.values() for error in errors])
+    return form
+
+
+def own_form(bench: Bench, data: Any = None, initial: Any = None) -> OwnForm:
+    """The form of an own span, with the labels of the codebook."""
+    form = OwnForm(data, initial=initial)
+    choose(form, "label", _labels(bench))
+    return form
+
+
+def precedent_form(bench: Bench, data: Any = None, initial: Any = None) -> PrecedentForm:
+    """The form of a precedent."""
+    form = PrecedentForm(data, initial=initial, prefix="precedent")
+    choose(form, "label", _labels(bench))
+    return form
+
+
+def _labels(bench: Bench) -> list[tuple[str, str]]:
+    retired = bench.structure.retired
+    return [(one.key, one.name) for one in bench.structure.record.labels if one.key not in retired]
+
+
+def _seen(request: AuthenticatedRequest) -> int | None:
+    text = request.POST.get("version", "")
+    return int(text) if text.isdecimal() and len(text) < 10 else None
+
+
+def _key_of(bench: Bench, ruling: UUID) -> str:
+    """The key of the cluster that a ruling was on."""
+    found = (
+        m.key for m in bench.docket.matters if m.ruling and m.ruling.pk == ruling and m.cluster
+    )
+    return next(found, "")
+
+
+def _page(
+    request: AuthenticatedRequest,
+    row: Assignment,
+    key: str,
+    *,
+    said: str = "",
+    problem: str = "",
+    status: int = 200,
+) -> HttpResponse:
+    seat = project_for(request, row.round.project.slug)
+    bench = load_bench(request.user, row, key)
+    if bench.docket.released:
+        actions.note_reveals(seat.user, [row.article_id], "adjudication")
+    first = bench.current.cluster if bench.current else None
+    ruling = bench.current.ruling if bench.current else None
+    initial = {"reason": ruling.reason, "note": ruling.note} if ruling else {}
+    label = first.marks[0].label if first else None
+    page = BenchPage(bench, request.GET, names=seat.may.manage, preferences=seat.user.preferences)
+    context = seat.context(
+        "adjudication",
+        bench=bench,
+        page=page,
+        form=RulingForm(initial=initial),
+        own=own_form(bench, initial={"label": label}),
+        precedent=precedent_form(bench, initial={"label": label, "text": ruling and ruling.note}),
+        said=said,
+        problem=problem,
+        accept=request.GET.get("accept") == "1" and request.method != "POST",
+    )
+    return render_page(
+        request, "articles/adjudication.html", context, partial="bench", status=status
+    )
