@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from articles.models.article import ArticleQuerySet
 
 STATE = Assignment.State
-#: Where codings of others are shown, in words. ``adjudication`` and others are noted by their own pages.
+#: Where codings of others are shown, in words.
 PLACES = {
     "side-by-side": _("side by side"),
     "passages": _("passages of the agreement"),
@@ -31,6 +31,7 @@ PLACES = {
     "export": _("export"),
     "api": _("API"),
     "adjudication": _("adjudication"),
+    "feedback": _("feedback of training"),
 }
 
 

@@ -88,12 +88,20 @@ class Study:
         for query in ("", "?q=council", "?q=nowhere", "?label=decision"):
             yield f"{inside}concordance/{query}"
         yield from (
+            f"{inside}reveals/",
+            f"{inside}reveals/?show=after",
+            "/account/",
             "/account/tokens/",
             "/account/preferences/",
             "/account/password/change/",
             "/api/v1/docs/",
             "/nowhere/",
         )
+
+    def open_to_all(self) -> Iterator[str]:
+        """What somebody sees who isn't signed in."""
+        _row, secret = actions.create_invitation(self.owner, self.project, role="annotator")
+        yield from ("/account/login/", f"/invitations/{secret}/", "/invitations/nothing/")
 
     def coder_pages(self) -> Iterator[str]:
         """What the coder sees beside the annotate page."""

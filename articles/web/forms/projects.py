@@ -148,9 +148,9 @@ class InviteForm(forms.Form):
         choose(self, "role", [(role.key, role.label) for role in roles])
         self.fields["role"].initial = "annotator"
         self.fields["email"].help_text = (
-            _("The link is sent there.")
+            _("With a mail address, the link is sent there.")
             if settings.MAIL_READY
-            else _("A note for you: this site sends no mail.")
+            else _("The mail address is a note for you: this site sends no mail.")
         )
 
 
