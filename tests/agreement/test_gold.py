@@ -80,9 +80,10 @@ def test_tolerance_counts_each_end_alone() -> None:
 
 
 def test_a_pair_within_the_tolerance_wins_over_a_larger_overlap() -> None:
-    gold = [mark("g1", "source", 0, 100), mark("g2", "source", 90, 110)]
-    own = [mark("o1", "source", 0, 96), mark("o2", "source", 92, 112)]
-    assert compare(own, gold, tolerance=5).overall.found == 2
+    near = mark("g1", "source", 5, 45)  # both ends 5 away, 35 of 45 shared
+    large = mark("g2", "source", 0, 46)  # one end 6 away, 40 of 46 shared
+    found = compare([mark("o", "source", 0, 40)], [near, large], tolerance=5)
+    assert kinds(found) == [("missed", None, "g2"), ("found", "o", "g1")]
 
 
 def test_spans_that_only_touch_or_lie_inside_something_else_are_no_wrong_label() -> None:

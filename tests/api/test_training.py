@@ -63,6 +63,15 @@ def test_feedback_is_for_ones_own_finished_practice_only(school: School) -> None
     assert Api(school.ada).get(f"assignments/{hidden.pk}/feedback/").status == 404
 
 
+def test_passages_are_told_no_more_when_gold_was_changed(school: School) -> None:
+    done = practise(school, GOLD[:1])
+    url = f"assignments/{done.pk}/feedback/"
+    assert len(Api(school.ada).get(url).json["differences"]) == 1
+    actions.reopen(school.owner, school.golds[0].assignment_id)
+    found = Api(school.ada).get(url).json
+    assert (found["compared"], found["differences"], len(found["labels"])) == (True, [], 3)
+
+
 def test_training_is_a_table_with_the_sentences_of_a_methods_section(school: School) -> None:
     practise(school, GOLD)
     practise(school, GOLD[:1])
