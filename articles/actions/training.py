@@ -49,6 +49,7 @@ def make_gold(user: User, assignment_id: UUID, *, note: str = "") -> tuple[Gold,
         assignment = (
             Assignment.objects.content_visible_to(user)
             .filter(state=Assignment.State.SUBMITTED)
+            .exclude(kind=Assignment.Kind.WITHDRAWN)
             .select_related("round__project", "article")
             .get(pk=assignment_id)
         )

@@ -27,13 +27,13 @@ class GoldQuerySet(models.QuerySet["Gold"]):
 
     def in_use(self) -> GoldQuerySet:
         """Standing gold whose coding is finished; while that is open again, nobody is measured by it."""
-        return self.standing().filter(assignment__state=Assignment.State.SUBMITTED)
+        found = self.standing().filter(assignment__state=Assignment.State.SUBMITTED)
+        return found.exclude(assignment__kind=Assignment.Kind.WITHDRAWN)
 
     def practicable_by(self, user: User) -> GoldQuerySet:
         """Gold by others of articles whose gold ``user`` has not seen, and which they don't code elsewhere."""
-        busy = Assignment.objects.filter(annotator=user).filter(
-            ~Q(state=Assignment.State.SUBMITTED) | Q(round__kind=Round.Kind.TRAINING)
-        )
+        own = Assignment.objects.filter(annotator=user, kind=Assignment.Kind.CODING)
+        busy = own.filter(~Q(state=Assignment.State.SUBMITTED) | Q(round__kind=Round.Kind.TRAINING))
         found = self.in_use().filter(article__archived_at=None).exclude(assignment__annotator=user)
         return found.exclude(article__in=busy.values("article")).order_by("created_at", "pk")
 

@@ -91,7 +91,9 @@ def load_feedback(user: User, assignment: Assignment) -> Feedback:
     if attempt is None:
         return Feedback(assignment, progress=progress, more=more)
     coder_busy = Assignment.objects.filter(
-        article=assignment.article_id, annotator=assignment.annotator_id
+        article=assignment.article_id,
+        annotator=assignment.annotator_id,
+        kind=Assignment.Kind.CODING,
     ).exclude(state=Assignment.State.SUBMITTED)
     if coder_busy.exists():
         return Feedback(assignment, progress=progress, withheld=True, more=more)
@@ -125,9 +127,9 @@ def _more(assignment: Assignment) -> bool:
     fit = Gold.objects.practicable_by(assignment.annotator).filter(
         article__in=round.places.values("article")
     )
-    waiting = round.assignments.filter(annotator=assignment.annotator_id).exclude(
-        state=Assignment.State.SUBMITTED
-    )
+    waiting = round.assignments.filter(
+        annotator=assignment.annotator_id, kind=Assignment.Kind.CODING
+    ).exclude(state=Assignment.State.SUBMITTED)
     return fit.exists() or waiting.exists()
 
 

@@ -95,6 +95,7 @@ def candidates(user: User, project: Project) -> tuple[list[Candidate], int]:
     found = (
         Assignment.objects.content_visible_to(user)
         .released()
+        .exclude(kind=Assignment.Kind.WITHDRAWN)
         .filter(
             ~Exists(standing),
             round__project=project,

@@ -126,6 +126,16 @@ def test_gold_is_withheld_while_the_article_is_open_elsewhere(school: School) ->
     assert b"reversed its waiver" not in answer.content
 
 
+def test_work_that_a_manager_took_back_is_in_nobodys_way(school: School) -> None:
+    made = actions.practise(school.ada, school.training.pk)
+    assert made is not None
+    Assignment.objects.filter(pk=made.pk).update(kind=Assignment.Kind.WITHDRAWN, state="started")
+    done = practise(school, GOLD)
+    assert done.article_id == made.article_id  # its gold was not seen
+    answer = browser(school.ada).get(f"/assignments/{done.pk}/feedback/")
+    assert "✓ Passed" in text_of(answer)
+
+
 def test_figures_stay_when_gold_was_changed_since(school: School) -> None:
     done = practise(school, GOLD[:1])
     gold = school.golds[0].assignment
