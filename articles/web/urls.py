@@ -29,6 +29,8 @@ from articles.web.views import (
     progress,
     projects,
     reveals,
+    round_detail,
+    rounds,
     tokens,
     training,
 )
@@ -94,6 +96,15 @@ urlpatterns = [
     path(f"{PROJECT}entities/<uuid:pk>/merge/", entities.entity_merge, name="entity-merge"),
     path(f"{PROJECT}concordance/", concordance.concordance_page, name="concordance"),
     path(f"{PROJECT}assign/", assign.assign, name="assign"),
+    path(f"{PROJECT}rounds/", rounds.round_list, name="round-list"),
+    path(f"{PROJECT}rounds/new/", rounds.round_new, name="round-new"),
+    path(f"{PROJECT}rounds/<uuid:pk>/", round_detail.round_detail, name="round-detail"),
+    path(f"{PROJECT}next/", rounds.next_article, name="next-article"),
+    path(
+        f"{PROJECT}assignments/<uuid:pk>/pass-on/",
+        round_detail.assignment_pass_on,
+        name="assignment-pass-on",
+    ),
     path(
         f"{PROJECT}assignments/<uuid:pk>/remove/",
         assign.assignment_remove,

@@ -58,7 +58,7 @@ class RoundForm(SettingsForm):
     sample = _number(_("Draw a random sample of"), 1, 1_000_000, optional=True)
     min_words = _number(_("Leave out articles with fewer words than"), 0, 100_000, optional=True)
     only_new = forms.BooleanField(label=_("Leave out what another round has"), required=False)
-    coder = UuidsField(required=False)
+    coder = UuidsField(label=_("Coders"), required=False)
     action = forms.ChoiceField(
         required=False, choices=[(name, name) for name in ("preview", "make")]
     )

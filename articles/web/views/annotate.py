@@ -59,7 +59,8 @@ def _page(
     page = WorkspacePage(
         workspace,
         next_id=follow.pk if follow else None,
-        can_reopen=not assignment.is_open and can_take_back(request.user, assignment),
+        can_reopen=assignment.state == Assignment.State.SUBMITTED
+        and can_take_back(request.user, assignment),
         answers=answers,
     )
     return render_page(
@@ -236,7 +237,7 @@ def reopen(request: AuthenticatedRequest, pk: UUID) -> HttpResponse:
     if not own and not can_manage(request.user, row.round.project_id):
         raise PermissionDenied
     try:
-        actions.reopen(request.user, pk)
+        actions.reopen(request.user, pk, reason=request.POST.get("reason", ""))
     except ValidationError as error:
         if error_code(error) != "state":
             raise
