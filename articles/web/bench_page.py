@@ -21,6 +21,8 @@ from articles.web.two_lines import two_lines_html
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from articles.models import Ruling
+    from articles.models.docket import Docket
     from articles.selectors.adjudication import Bench
 
 KINDS = {
@@ -33,6 +35,14 @@ KINDS = {
 }
 #: Letters that a key of the page has already: such a coder has a button, and no key.
 TAKEN = frozenset("ueijkntoz")
+
+
+def decision_text(ruling: Ruling, docket: Docket) -> str:
+    """What was decided, with the coder's letter where one coder was chosen."""
+    letter = docket.letter(ruling.chosen_id)
+    if letter and ruling.decision in (ruling.Decision.A, ruling.Decision.B):
+        return _("Coder %(letter)s") % {"letter": letter}
+    return str(ruling.get_decision_display())
 
 
 @dataclass(frozen=True)
@@ -160,7 +170,7 @@ class BenchPage:
                 "labels": row.labels,
                 "current": row.current,
                 "ids": row.ids,
-                "decision": row.ruling.get_decision_display() if row.ruling else "",
+                "decision": decision_text(row.ruling, self.bench.docket) if row.ruling else "",
                 "url": self.url(cluster=row.key),
             }
             for row in self.bench.rows

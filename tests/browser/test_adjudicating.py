@@ -89,7 +89,7 @@ def test_whole_article_is_adjudicated_by_keyboard(enter: Enter, court: Court, wa
     keys.press("j")
     expect(page.get_by_role("heading", level=2)).to_contain_text("Place 4 of 4")
     keys.press("a")
-    said(page, "Ruled: the first coder's.")
+    said(page, "Ruled: Coder A.")
     expect(page.locator(".bench__progress")).to_contain_text("4 of 4 ruled on")
     assert violations(page) == []
     page.get_by_role("button", name="Mark as settled").press("Enter")

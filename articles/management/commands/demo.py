@@ -30,7 +30,7 @@ ADJUDICATED = "icc-evidence-retelling"
 RULINGS = (
     ("unanimous", "unanimous", "", ""),
     ("boundary", "intersection", "boundary", "The shortest stretch that says it alone."),
-    ("missed", "a", "missed", "An attribution counts even where it is a single verb."),
+    ("missed", "a", "missed", "A headline counts, too, where it states the decision."),
 )
 
 
@@ -114,8 +114,8 @@ def load() -> dict[str, Any]:
     actions.update_project(owner, project, text_export=True)  # the texts are ours
     import_seeds(owner, project, seeds / "articles")
     code(owner, project, people, seeds / "codings.jsonl")
-    adjudicate(owner, project)
     train(owner, project, people, seeds / "codings.jsonl", apply)
+    adjudicate(owner, project)
     return told(passwords)
 
 

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods
 
 from articles import actions
 from articles.selectors.adjudication import load_bench, own_adjudication
-from articles.web.bench_page import BenchPage
+from articles.web.bench_page import BenchPage, decision_text
 from articles.web.forms.adjudication import OwnForm, PrecedentForm, RulingForm
 from articles.web.forms.base import choose
 from articles.web.lookups import project_for
@@ -110,7 +110,7 @@ def _rule(request: AuthenticatedRequest, bench: Bench, do: str) -> tuple[str, st
     elif do in ("a", "b", "none", "unanimous"):
         given["second"] = ""
     made, _new = actions.rule(request.user, row.pk, decision=do, **given)
-    return _("Ruled: %(what)s.") % {"what": made.get_decision_display()}, ""
+    return _("Ruled: %(what)s.") % {"what": decision_text(made, bench.docket)}, ""
 
 
 def _values_like(bench: Bench, label: str) -> dict[str, Any]:
