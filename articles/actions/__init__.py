@@ -27,6 +27,7 @@ from articles.actions.drafts import (
     undo_change,
 )
 from articles.actions.entities import add_alias, create_entity, merge_entity, update_entity
+from articles.actions.hidden import hide_gold, show_gold
 from articles.actions.imports import import_articles, take_back_import
 from articles.actions.index import index_words
 from articles.actions.invitations import (
@@ -116,6 +117,7 @@ __all__ = [
     "enrol",
     "find_invitation",
     "find_user",
+    "hide_gold",
     "import_annotations",
     "import_articles",
     "index_words",
@@ -155,6 +157,7 @@ __all__ = [
     "set_password",
     "set_preferences",
     "start_draft",
+    "show_gold",
     "submit",
     "submit_adjudication",
     "take_back_import",

@@ -10,7 +10,7 @@ from uuid import UUID
 
 from django.db.models import Exists, OuterRef
 
-from articles.models import Assignment, Attempt, Gold, Span
+from articles.models import Assignment, Attempt, Gold, Place, Round, Span
 
 if TYPE_CHECKING:
     from articles.models import Project, User
@@ -21,7 +21,7 @@ OFFERED = 100
 
 @dataclass(frozen=True, slots=True)
 class GoldRow:
-    """Gold that stands. ``resting``: its coding is open again, and nobody is measured. ``labels``: spans by label."""
+    """Gold that stands; ``labels`` are spans by label, ``hidden`` rounds. ``resting``: its coding is open again."""
 
     id: UUID
     article: UUID
@@ -34,6 +34,7 @@ class GoldRow:
     resting: bool
     attempts: int
     labels: list[tuple[str, int]]
+    hidden: list[tuple[UUID, str]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +51,7 @@ class Candidate:
 
 
 def gold_rows(user: User, project: Project) -> list[GoldRow]:
-    """Standing gold by title. Three queries."""
+    """Standing gold by title, with the rounds in which it is hidden. Four queries."""
     rows = list(
         Gold.objects.visible_to(user)
         .standing()
@@ -71,6 +72,12 @@ def gold_rows(user: User, project: Project) -> list[GoldRow]:
         .filter(gold__in=[row.pk for row in rows])
         .values_list("gold", flat=True)
     )
+    hidden: defaultdict[UUID, list[tuple[UUID, str]]] = defaultdict(list)
+    places = Place.objects.filter(round__project=project, purpose=Place.Purpose.GOLD)
+    for article, pk, name in places.order_by("round__created_at").values_list(
+        "article", "round", "round__name"
+    ):
+        hidden[article].append((pk, name))
     return [
         GoldRow(
             row.pk,
@@ -84,9 +91,16 @@ def gold_rows(user: User, project: Project) -> list[GoldRow]:
             row.assignment.is_open,
             attempts[row.pk],
             sorted(spans[row.assignment_id].items()),
+            hidden[row.article_id],
         )
         for row in rows
     ]
+
+
+def hiding_rounds(project: Project) -> list[tuple[UUID, str]]:
+    """Rounds in which gold can be hidden, the newest first. One query."""
+    rounds = project.rounds.exclude(kind=Round.Kind.TRAINING).exclude(state=Round.State.CLOSED)
+    return list(rounds.order_by("-created_at", "pk").values_list("pk", "name"))
 
 
 def candidates(user: User, project: Project) -> tuple[list[Candidate], int]:

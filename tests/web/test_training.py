@@ -265,6 +265,21 @@ def test_gold_refuses_in_words(school: School) -> None:
     assert client.post(url, {"coding": [still_open.pk]}).status_code == 404
 
 
+def test_gold_is_hidden_in_a_round_and_taken_out(school: School) -> None:
+    url = f"/projects/{school.project.slug}/gold/"
+    client, main = browser(school.owner), round_of(school.project)
+    sent = {"round": main.pk, "gold": [school.golds[0].pk]}
+    page = text_of(client.post(url, sent | {"hide": "1"}, follow=True))
+    assert "1 article is hidden gold of “main” now." in page
+    page = text_of(client.post(url, sent | {"show": "1"}, follow=True))
+    assert "1 article is no hidden gold of “main” any more." in page
+    nothing = client.post(url, {"round": main.pk, "hide": "1"})
+    assert (nothing.status_code, "Tick the articles first." in text_of(nothing)) == (422, True)
+    adjudicator = browser(make_member(school.project, Role.ADJUDICATOR))
+    assert "Hidden in" not in text_of(adjudicator.get(url))
+    assert adjudicator.post(url, sent | {"hide": "1"}).status_code == 403
+
+
 # --- queries
 
 
@@ -292,7 +307,7 @@ def test_pages_need_no_more_queries_for_more_rows(school: School, part: str) -> 
     one = count()
     more(2)
     more(3)
-    assert one == count() <= 10
+    assert one == count() <= 11
 
 
 def test_viewers_and_strangers_stay_out_of_gold(school: School) -> None:

@@ -16,7 +16,7 @@ from django.views.decorators.http import require_http_methods
 from articles import actions
 from articles.models import Assignment, Gold, Round
 from articles.selectors.feedback import load_feedback, practice_assignment
-from articles.selectors.gold import candidates, gold_rows
+from articles.selectors.gold import candidates, gold_rows, hiding_rounds
 from articles.selectors.training import project_training
 from articles.selectors.training_report import COLUMNS, report_rows
 from articles.selectors.workspace import stretch, styles
@@ -126,7 +126,10 @@ def gold(request: AuthenticatedRequest, slug: str) -> HttpResponse:
     if request.method != "POST":
         return _gold(request, seat)
     try:
-        said = _retire(request, seat) if "retire" in request.POST else _make(request, seat)
+        if "hide" in request.POST or "show" in request.POST:
+            said = _hide(request, seat)
+        else:
+            said = _retire(request, seat) if "retire" in request.POST else _make(request, seat)
     except ValidationError as error:
         return _gold(request, seat, errors=error.messages, status=422)
     back = reverse("gold", args=[slug])
@@ -139,6 +142,31 @@ def _retire(request: AuthenticatedRequest, seat: Seat) -> str:
     return _("“%(title)s” is no gold any more. Attempts stay as they were.") % {
         "title": retired.article.title
     }
+
+
+def _hide(request: AuthenticatedRequest, seat: Seat) -> str:
+    """Make the ticked articles hidden gold of a round, or take them out of it."""
+    rounds = Round.objects.filter(project=seat.project)
+    round = _named(rounds, request.POST, "round")
+    rows = Gold.objects.visible_to(seat.user).filter(article__project=seat.project)
+    chosen = [_named(rows, {"gold": pk}, "gold") for pk in request.POST.getlist("gold")[:100]]
+    if not chosen:
+        raise ValidationError(_("Tick the articles first."))
+    change = actions.hide_gold if "hide" in request.POST else actions.show_gold
+    done = len(change(seat.user, round.pk, [row.article_id for row in chosen]))
+    if "hide" in request.POST:
+        said = ngettext(
+            "%(n)s article is hidden gold of “%(round)s” now.",
+            "%(n)s articles are hidden gold of “%(round)s” now.",
+            done,
+        )
+    else:
+        said = ngettext(
+            "%(n)s article is no hidden gold of “%(round)s” any more.",
+            "%(n)s articles are no hidden gold of “%(round)s” any more.",
+            done,
+        )
+    return said % {"n": done, "round": round.name}
 
 
 def _make(request: AuthenticatedRequest, seat: Seat) -> str:
@@ -167,6 +195,7 @@ def _gold(
     context = seat.context(
         "training",
         gold=gold_rows(seat.user, seat.project),
+        rounds=hiding_rounds(seat.project) if seat.may.manage else [],
         candidates=offered,
         hidden=total - len(offered),
         form_errors=errors or [],
