@@ -103,6 +103,7 @@ urlpatterns = [
     path(f"{PROJECT}training/", training.Training.as_view(), name="training"),
     path(f"{PROJECT}gold/", training.Golds.as_view(), name="gold-list"),
     path("gold/<uuid:id>/", training.GoldDetail.as_view(), name="gold-detail"),
+    path("rounds/<uuid:id>/hidden-gold/", training.HiddenGold.as_view(), name="hidden-gold"),
     path("rounds/<uuid:id>/practise/", training.Practise.as_view(), name="practise"),
     path(f"{ASSIGNMENT}feedback/", training.FeedbackView.as_view(), name="feedback"),
     path(f"{PROJECT}drift/", training.Drift.as_view(), name="drift"),

@@ -87,6 +87,7 @@ SCOPES = [
     ("POST", "projects/{slug}/gold/", "study:write"),
     ("DELETE", "gold/{id}/", "study:write"),
     ("POST", "rounds/{id}/practise/", "annotate:write"),
+    ("POST", "rounds/{id}/hidden-gold/", "study:write"),
     ("GET", "assignments/{id}/feedback/", "project:read"),
     ("GET", "projects/{slug}/drift/", "export:read"),
     ("POST", "projects/{slug}/retraining/", "study:write"),

@@ -118,6 +118,17 @@ def test_gold_is_made_once_and_retired(school: School) -> None:
     assert Api(school.ada).delete(url).status == 404
 
 
+def test_gold_is_hidden_in_a_round_by_managers(school: School) -> None:
+    main, article = school.golds[0].assignment.round_id, str(school.golds[0].article_id)
+    url, body = f"rounds/{main}/hidden-gold/", {"articles": [article], "hidden": True}
+    assert Api(school.owner).post(url, body).json == {"articles": [article]}
+    assert Api(school.owner).post(url, body).json == {"articles": []}
+    assert Api(school.owner).post(url, body | {"hidden": False}).json == {"articles": [article]}
+    unknown = Api(school.owner).post(url, body | {"articles": [str(uuid.uuid4())]})
+    assert (unknown.status, unknown.json["errors"][0]["code"]) == (400, "unknown")
+    assert Api(school.ada).post(url, body).status == 403
+
+
 def test_drift_and_retraining(school: School) -> None:
     hide_gold(school.project, school.golds[0], school.ada, GOLD)
     owner = Api(school.owner)

@@ -96,6 +96,7 @@ ALLOWED: dict[str, set[str]] = {
         "entity-detail PATCH",
         "entity-merge POST",
         "gold-list POST",
+        "hidden-gold POST",
         "gold-detail DELETE",
         "retraining POST",
     },

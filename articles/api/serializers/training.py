@@ -17,7 +17,7 @@ from rest_framework.fields import (
     UUIDField,
 )
 
-from articles.api.serializers.fields import Id, Input, Output, Query, Text
+from articles.api.serializers.fields import Flag, Id, Input, Output, Query, Text
 from articles.selectors.drift import BY, SOURCES
 
 
@@ -38,6 +38,19 @@ class GoldOutput(Output):
     note = CharField()
     created_at = DateTimeField()
     retired_at = DateTimeField(allow_null=True)
+
+
+class HiddenInput(Input):
+    """Articles with gold, to be hidden in a round or taken out."""
+
+    articles = ListField(child=Id(), min_length=1, max_length=200)
+    hidden = Flag()
+
+
+class HiddenOutput(Output):
+    """What changed."""
+
+    articles = ListField(child=UUIDField(), help_text=_("Those that were not so before."))
 
 
 class RetrainingInput(Input):

@@ -92,6 +92,30 @@ class GoldDetail(View):
         return Response(status=status.HTTP_204_NO_CONTENT)
 
 
+class HiddenGold(View):
+    """Hidden gold of a round."""
+
+    group = "Training"
+    methods = {
+        "POST": Method(
+            "study:write",
+            {200: training.HiddenOutput},
+            body=training.HiddenInput,
+            errors=(409,),
+        )
+    }
+
+    def post(self, request: Request, id: UUID) -> Response:
+        """Hide articles with gold in a round, among what everybody there codes, or take them out."""
+        rounds = Round.objects.filter(project__memberships__user=self.user)
+        round = self.within_token(rounds, "project").get(pk=id)
+        given = self.body()
+        if not can_manage(self.user, round.project_id):
+            raise PermissionDenied(_("Gold is hidden by owners and managers."))
+        change = actions.hide_gold if given["hidden"] else actions.show_gold
+        return Response({"articles": change(self.user, round.pk, given["articles"])})
+
+
 class Practise(View):
     """The next practice article."""
 
