@@ -48,6 +48,7 @@ class Study:
             make_span(seat, quote=quote)
             make_span(seat, "source", "two officials")
             submit(seat)
+        self.judged, _new = actions.open_adjudication(self.owner, self.done.round, article.pk)
         self.open: Assignment = make_assignment(
             self.project, make_article(self.project), self.coder
         )
@@ -81,7 +82,11 @@ class Study:
         yield f"{inside}articles/{article}/"
         yield f"{inside}imports/{Import.objects.all()[0].pk}/"
         yield from (f"{inside}agreement/", f"{inside}agreement/passages/")
+        yield from (f"{inside}rounds/new/", f"{inside}rounds/{self.done.round_id}/")
         yield f"{inside}articles/{article}/side-by-side/"
+        yield f"{inside}adjudication/"
+        for query in ("", "?view=columns", "?accept=1"):
+            yield f"/adjudications/{self.judged.pk}/{query}"
         one, two = Entity.objects.order_by("name").values_list("pk", flat=True)
         yield from (f"{inside}entities/", f"{inside}entities/{one}/")
         yield f"{inside}entities/{two}/merge/?into={one}"
