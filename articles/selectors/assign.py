@@ -68,6 +68,12 @@ def main_round(project: Project) -> Round:
     return round
 
 
+def open_rounds(project: Project) -> list[Round]:
+    """The rounds that articles can be handed out in by hand, the oldest first. One query."""
+    found = project.rounds.filter(state=Round.State.OPEN).select_related("project", "codebook")
+    return list(found.order_by("created_at", "pk"))
+
+
 def coders(project: Project, chosen: Collection[UUID] = ()) -> list[CoderChoice]:
     """Members who may code, those whose job it is first. Two queries."""
     work = work_by_coder(project)

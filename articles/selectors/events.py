@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 
 #: ``articles.actions.log`` has its twin: writers share this lock, a reader takes it alone.
 LOG_LOCK = 7_421_001
+#: Events after which codings of the article in their payload may be released.
+OPENING_KINDS = ("assignment.deleted", "assignment.withdrawn", "place.released")
 #: Events that may widen what the member in ``object_id`` may read.
 ROLE_KINDS = ("member.added", "member.changed")
 
@@ -78,8 +80,9 @@ def _belated(
     """What the reader may have missed at or before ``place.after``.
 
     A coding becomes readable when the last open assignment of its article is submitted or taken
-    away, be it another coder's or the reader's own in another round; all of them by the reader's
-    own new role. Each of these is an event after that place. (``decisions/0007``)
+    away, be it another coder's or the reader's own in another round; when its article is released by
+    hand, or its round releases in another way; all of them by the reader's own new role.
+    Each of these is an event after that place. (``decisions/0007``)
     """
     if not place.after:
         return visible.none()
@@ -88,15 +91,17 @@ def _belated(
     if later.filter(kind__in=ROLE_KINDS, object_id=str(user.pk)).exists():
         return early
     submitted = later.filter(kind="assignment.submitted").values("assignment__article")
+    changed = later.filter(kind="round.updated").values_list("object_id", flat=True)
     return early.filter(
         Q(assignment__article__in=submitted)
+        | Q(assignment__round__in=[UUID(pk) for pk in set(changed)])
         | Q(assignment__article__in=_articles_of_removed(project, later))
     )
 
 
 def _articles_of_removed(project: Project, later: EventQuerySet) -> list[UUID]:
-    """Articles with finished codings that lost an assignment."""
-    payloads = later.filter(kind="assignment.deleted").values_list("payload", flat=True)
+    """Articles with finished codings that lost an assignment, or that were released by hand."""
+    payloads = later.filter(kind__in=OPENING_KINDS).values_list("payload", flat=True)
     removed = {UUID(payload["article"]) for payload in payloads}
     if not removed:
         return []

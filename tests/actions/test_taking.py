@@ -151,7 +151,10 @@ def test_what_was_begun_needs_a_reason_and_stays_with_its_work(study: Study) -> 
     mine.refresh_from_db()
     assert (mine.kind, mine.state, mine.is_open) == ("withdrawn", "started", False)
     assert list(mine.spans.live()) == [span]
-    assert Event.objects.get(kind="assignment.withdrawn").payload["reason"] == "Ada is ill."
+    assert (
+        Event.objects.get(project=study.project, kind="assignment.withdrawn").payload["reason"]
+        == "Ada is ill."
+    )
     # It is closed to changes, out of the queue, and doesn't hold up the release.
     assert refused(make_span, mine, "source", "two officials") in ("locked", "state")
     assert actions.next_assignment(study.coders[0], study.project.pk) != mine
@@ -202,7 +205,7 @@ def test_released_by_hand_and_closed_by_opening_a_coding_again(study: Study) -> 
     assert actions.release_articles(study.owner, round.pk) == []
     actions.reopen(study.owner, first.pk, reason="  The second page is missing.  ")
     assert released(round) == {second.article_id}
-    event = Event.objects.get(kind="assignment.reopened")
+    event = Event.objects.get(project=study.project, kind="assignment.reopened")
     assert event.payload["reason"] == "The second page is missing."
     finish(first)
     assert released(round) == {second.article_id}  # again by hand

@@ -227,3 +227,16 @@ def test_managers_are_told_the_name_of_a_recheck(cast: Cast, owner: Api, telling
     assert owner.get(f"assignments/{one.pk}/").json["round"] == "Second look"
     assert Api(one.annotator).get(f"assignments/{one.pk}/").json["round"] == "main"
     assert actions.next_assignment(one.annotator, cast.project.pk) is not None
+
+
+def test_a_reader_of_the_log_gets_what_was_released_by_hand(cast: Cast, owner: Api) -> None:
+    made = make_round(cast, owner, release="manual", coders=2)
+    plan(cast, owner, made)
+    for row in Assignment.objects.filter(round=made["id"]).select_related("annotator"):
+        submit(row)
+    path = f"projects/{cast.project.slug}/events/"
+    seen = owner.get(f"{path}?page_size=200").json["results"]
+    assert "assignment.submitted" not in {row["kind"] for row in seen}
+    owner.post(f"rounds/{made['id']}/release/", {})
+    more = owner.get(f"{path}?page_size=200&after={seen[-1]['seq']}").json["results"]
+    assert [row["kind"] for row in more].count("assignment.submitted") == 2

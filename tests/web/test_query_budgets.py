@@ -39,7 +39,7 @@ BUDGETS = {
     "imports": 4,
     "members": 10,
     "progress": 13,
-    "assign": 6,
+    "assign": 7,
     "export": 9,
     "/inbox/?show=count": 3,
     "/account/tokens/": 4,

@@ -35,7 +35,7 @@ def make(study: Study, *coders: str, **data: Any) -> Round:
         "owner", study.url("rounds/new"), wish(study, *coders, action="make", **data)
     )
     assert answer.status_code == 302, answer.context and answer.context["form"].errors
-    return Round.objects.select_related("project").order_by("-created_at")[0]
+    return study.project.rounds.select_related("project").order_by("-created_at")[0]
 
 
 def test_pages_of_rounds_are_for_owners_and_managers(study: Study) -> None:
@@ -54,7 +54,7 @@ def test_a_plan_is_shown_before_it_is_made(study: Study) -> None:
     assert [(count, cap) for _name, count, cap in preview.rows] == [(3, None), (3, None)]
     assert [counts for _name, counts in preview.pairs] == [[None, 2], [2, None]]
     assert answer.content.decode().lstrip().startswith('<section class="outcome" id="plan"')
-    assert Round.objects.count() == 1
+    assert study.project.rounds.count() == 1
     round = make(study, "annotator", "adjudicator")
     assert (round.name, round.state, round.assignments.count()) == ("Pilot", "open", 6)
 
@@ -97,8 +97,11 @@ def test_articles_are_chosen_by_a_filter_or_drawn(study: Study) -> None:
 )
 def test_a_plan_that_makes_no_sense_is_refused(study: Study, change: dict[str, Any]) -> None:
     data = wish(study, "annotator", action="make") | change
-    assert study.post("owner", study.url("rounds/new"), data).status_code == 422
-    assert Round.objects.count() == 1
+    answer = study.post("owner", study.url("rounds/new"), data)
+    assert answer.status_code == 422
+    chosen = [person.username for person, _cap in answer.context["coders"] if person.chosen]
+    assert chosen == (["harbour-annotator"] if data["coder"] else [])  # what was typed stays
+    assert study.project.rounds.count() == 1
 
 
 def test_a_cap_that_is_no_number_is_refused(study: Study) -> None:

@@ -16,7 +16,13 @@ from django.views.decorators.http import require_http_methods, require_POST
 from articles import actions
 from articles.models import Article
 from articles.selectors.article_list import ArticleFilter, filter_articles
-from articles.selectors.assign import assign_preview, chosen_articles, coders, main_round
+from articles.selectors.assign import (
+    assign_preview,
+    chosen_articles,
+    coders,
+    main_round,
+    open_rounds,
+)
 from articles.web.forms.articles import FILTERS, AssignForm
 from articles.web.lookups import assignment_for, managed_project
 from articles.web.partials import leave, render_page
@@ -25,6 +31,7 @@ from articles.web.views.articles import filter_form
 if TYPE_CHECKING:
     from django.http import QueryDict
 
+    from articles.models import Round
     from articles.models.article import ArticleQuerySet
     from articles.web.forms.articles import FilterForm
     from articles.web.lookups import Seat
@@ -46,6 +53,8 @@ class Wish:
     filter_text: str
     filters: list[tuple[str, str]]
     errors: list[str]
+    rounds: list[Round]
+    round: Round | None
 
     def articles(self, seat: Seat) -> ArticleQuerySet:
         """The articles that can be handed out."""
@@ -68,6 +77,11 @@ def _wish(request: AuthenticatedRequest, seat: Seat) -> Wish:
     if found is not None and not found.is_valid():
         errors += [str(message) for messages in found.errors.values() for message in messages]
         found = None
+    rounds = open_rounds(seat.project)
+    asked = data.get("round", "")
+    named = next((one for one in rounds if str(one.pk) == asked), None)
+    if asked and named is None:
+        errors.append(_("This round is not open."))
     chosen = form.cleaned_data.get("article", [])
     fallback = "chosen" if chosen else "all"
     return Wish(
@@ -79,6 +93,8 @@ def _wish(request: AuthenticatedRequest, seat: Seat) -> Wish:
         filter_text=found.words() if found else "",
         filters=[(_carried(name, posted=True), value) for name, value in filters] if found else [],
         errors=errors,
+        rounds=rounds,
+        round=named or next(iter(rounds), None),
     )
 
 
@@ -116,7 +132,9 @@ def _assign(request: AuthenticatedRequest, seat: Seat, wish: Wish) -> HttpRespon
     if wish.scope != "chosen":
         articles = list(wish.articles(seat).values_list("pk", flat=True))
     try:
-        made, existing = actions.assign(seat.user, main_round(seat.project), articles, wish.coders)
+        made, existing = actions.assign(
+            seat.user, wish.round or main_round(seat.project), articles, wish.coders
+        )
     except ValidationError as error:
         wish.errors += error.messages
         return _page(request, seat, wish, status=422)
@@ -142,11 +160,13 @@ def _page(
     preview = None
     if picked and not wish.errors:
         preview = assign_preview(
-            main_round(seat.project), wish.articles(seat), totals[wish.scope], picked
+            wish.round or main_round(seat.project), wish.articles(seat), totals[wish.scope], picked
         )
     context = seat.context(
         "assign",
         coders=people,
+        rounds=wish.rounds,
+        round=wish.round,
         scope=wish.scope,
         chosen=chosen,
         chosen_count=len(chosen),

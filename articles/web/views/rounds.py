@@ -159,7 +159,9 @@ def _page(
     caps: dict[UUID, int | None] | None = None,
     status: int = 200,
 ) -> HttpResponse:
-    chosen = set(form.cleaned_data.get("coder", [])) if form.is_bound and form.is_valid() else set()
+    chosen = (
+        set(form.cleaned_data.get("coder", [])) if form.is_bound else set()
+    )  # also of a form with faults
     people = coders(seat.project, chosen)
     names = {person.id: person.username for person in people}
     preview = preview_of(planned, names, caps or {}) if planned and caps else None
