@@ -197,13 +197,6 @@ def test_settled_spans_are_changed_by_rulings_alone(court: Court) -> None:
     assert refused(actions.rule, coding.annotator, coding.pk, **asked) == "state"
 
 
-def test_archived_project_is_left_alone(court: Court) -> None:
-    made, key = court.open(), court.matter("reversed").key
-    actions.archive_project(court.manager, court.project)
-    asked = {"cluster": key, "decision": "a"}
-    assert refused(actions.rule, court.judge, made.pk, **asked) == "locked"
-
-
 def test_reason_and_note_change_with_the_version_seen(court: Court) -> None:
     ruling = court.rule("reversed", "a")
     row = actions.update_ruling(court.judge, ruling, base_version=1, reason="slip", note="Why.")
@@ -265,6 +258,18 @@ def test_links_come_along_where_both_ends_were_taken_over() -> None:
     own = court.own("two officials said", "evidence")
     court.rule("two officials", "own", spans=[own])  # a label that the link can't lead to
     assert linked(court) == []
+
+
+def test_link_goes_with_the_coder_who_made_it_even_where_the_span_stays() -> None:
+    court = make_court(marks=(MARKS[0], MARKS[0]), finished=False)
+    link(court.spans[0][0], court.spans[0][1])
+    for coding in court.codings:
+        submit(coding)
+    court.rule("two officials", "unanimous")
+    first = court.rule("reversed", "a", chosen=court.letter(0))
+    assert len(linked(court)) == 1
+    again = court.rule("reversed", "a", chosen=court.letter(1))
+    assert (again.results, linked(court)) == (first.results, [])
 
 
 # --- unanimous, undo

@@ -55,6 +55,13 @@ def test_log_tells_the_settled_tables(court: Court) -> None:
     assert revisions(court.project)[made.pk] == adjudication(made).revision
 
 
+def test_archived_project_is_left_alone(court: Court) -> None:
+    made, key = court.open(), court.matter("reversed").key
+    actions.archive_project(court.manager, court.project)
+    asked = {"cluster": key, "decision": "a"}
+    assert refused(actions.rule, court.judge, made.pk, **asked) == "locked"
+
+
 # --- staleness
 
 

@@ -122,6 +122,10 @@ def test_page_is_the_adjudicators_alone(court: Court) -> None:
     for other in (court.manager, court.codings[0].annotator, make_court().judge):
         assert client(other).get(url).status_code == 404
         assert client(other).post(url, {"do": "undo"}).status_code == 404
+    for quote in ("reversed", "two officials", "Nobody", "runs a ferry"):
+        court.rule(quote, "a")
+    press(court, "settle")
+    assert client(court.manager).get(url).status_code == 404
 
 
 def test_coders_are_letters_and_only_managers_may_show_names(court: Court) -> None:
