@@ -10,6 +10,7 @@ from articles.api.views import (
     answers,
     articles,
     assignments,
+    codebooks,
     comments,
     documentation,
     duplicates,
@@ -32,6 +33,7 @@ app_name = "api"
 
 PROJECT = "projects/<slug:slug>/"
 ASSIGNMENT = "assignments/<uuid:id>/"
+CODEBOOK = f"{PROJECT}codebooks/<int:number>/"
 
 urlpatterns = [
     path("me/", accounts.Me.as_view(), name="me"),
@@ -51,6 +53,13 @@ urlpatterns = [
     path("entities/<uuid:id>/", entities.EntityDetail.as_view(), name="entity-detail"),
     path("entities/<uuid:id>/merge/", entities.EntityMerge.as_view(), name="entity-merge"),
     path(f"{PROJECT}codebook/", projects.ProjectCodebook.as_view(), name="codebook"),
+    path(f"{PROJECT}codebooks/", codebooks.Codebooks.as_view(), name="codebook-list"),
+    path(CODEBOOK, codebooks.CodebookDetail.as_view(), name="codebook-detail"),
+    path(f"{CODEBOOK}publish/", codebooks.CodebookPublish.as_view(), name="codebook-publish"),
+    path(f"{CODEBOOK}undo/", codebooks.CodebookUndo.as_view(), name="codebook-undo"),
+    path(f"{CODEBOOK}retire/", codebooks.CodebookRetire.as_view(), name="codebook-retire"),
+    path(f"{CODEBOOK}impact/", codebooks.CodebookImpact.as_view(), name="codebook-impact"),
+    path(f"{CODEBOOK}changes/", codebooks.CodebookChanges.as_view(), name="codebook-changes"),
     path(f"{PROJECT}rounds/", rounds.Rounds.as_view(), name="round-list"),
     path("rounds/<uuid:id>/", rounds.RoundDetail.as_view(), name="round-detail"),
     path("rounds/<uuid:id>/plan/", rounds.RoundPlan.as_view(), name="round-plan"),

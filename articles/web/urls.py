@@ -15,6 +15,9 @@ from articles.web.views import (
     assign,
     bench,
     codebook,
+    codebook_edit,
+    codebook_files,
+    codebook_steps,
     comments,
     concordance,
     drift,
@@ -89,6 +92,32 @@ urlpatterns = [
     path(f"{PROJECT}reveals/", reveals.reveal_list, name="reveal-list"),
     path("invitations/<str:secret>/", invitations.invitation, name="invitation"),
     path(f"{PROJECT}codebook/", codebook.codebook, name="codebook"),
+    path(
+        f"{PROJECT}codebook/versions/", codebook_files.codebook_versions, name="codebook-versions"
+    ),
+    path(
+        f"{PROJECT}codebook/versions/<int:number>/file/",
+        codebook_files.codebook_file,
+        name="codebook-file",
+    ),
+    path(
+        f"{PROJECT}codebook/versions/<int:number>/retire/",
+        codebook_files.codebook_retire,
+        name="codebook-retire",
+    ),
+    path(f"{PROJECT}codebook/edit/", codebook_edit.codebook_edit, name="codebook-edit"),
+    path(
+        f"{PROJECT}codebook/edit/preview/", codebook_steps.codebook_preview, name="codebook-preview"
+    ),
+    path(f"{PROJECT}codebook/edit/file/", codebook_files.codebook_upload, name="codebook-upload"),
+    path(
+        f"{PROJECT}codebook/edit/publish/", codebook_steps.codebook_publish, name="codebook-publish"
+    ),
+    path(
+        f"{PROJECT}codebook/edit/<slug:step>/<slug:key>/",
+        codebook_steps.codebook_step,
+        name="codebook-step",
+    ),
     path(f"{PROJECT}entities/", entities.entity_list, name="entity-list"),
     path(f"{PROJECT}entities/suggestions/", entities.entity_suggestions, name="entity-suggestions"),
     path(f"{PROJECT}entities/name/", entities.entity_name, name="entity-name"),

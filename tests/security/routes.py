@@ -12,10 +12,11 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from articles.api.views.projects import settings_tag
+from articles.formats.codebook_yaml import write_codebook
 from articles.models import Assignment
 from articles.web.pending import keep_pasted
 from tests.builders import PASSWORD, TEXT
-from tests.security.world import Body, Side
+from tests.security.world import Body, Side, codebook
 from tests.study import invitation_secret
 
 METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")
@@ -107,6 +108,12 @@ def place(side: Side, route: str, method: str = "GET") -> dict[str, Any]:
     elif name == "import-preview":
         fields: dict[str, object] = {"title": "Waiting", "text": f"{side.name} waits"}
         found["pk"] = keep_pasted(side.people["owner"], side.project, fields).id
+    elif name == "codebook-file":
+        found["number"] = 1
+    elif name == "codebook-retire":
+        found["number"] = 2
+    elif name.startswith("codebook-"):
+        found |= {"number": side.draft.number, "step": "retire", "key": "evidence"}
     elif name == "span-detail":
         found["pk"] = side.spans[0].pk
     found["span_id"] = side.spans[0].pk
@@ -173,6 +180,16 @@ def _forms(side: Side) -> dict[str, dict[str, Any]]:
             "password": "a fresh long passphrase",
             "again": "a fresh long passphrase",
         },
+        "codebook-retire": {"reason": "Unused."},
+        "codebook-edit": {"action": "down", "version": side.draft.version},
+        "codebook-preview": {"name": "Typed", "version": side.draft.version},
+        "codebook-upload": {
+            "text": write_codebook(codebook()),
+            "action": "replace",
+            "version": side.draft.version,
+        },
+        "codebook-publish": {"reason": "Ready.", "version": side.draft.version},
+        "codebook-step": {"reason": "Unused.", "version": side.draft.version},
         "entity-list": {"name": "New entry", "kind": "office"},
         "entity-name": {"name": "A name of a coding"},
         "entity-detail": {"name": "Renamed", "kind": "office", "version": 1},
@@ -227,6 +244,9 @@ def _api(side: Side, name: str, method: str, person: str) -> Body:
         return Body({"file": file})
     tags = {
         "project-detail": settings_tag(side.project),
+        "codebook-detail": str(side.draft.version),
+        "codebook-publish": str(side.draft.version),
+        "codebook-undo": str(side.draft.version),
         "article-detail": "1",
         "import-detail": "1",
         "assignment-detail": "0",
@@ -263,6 +283,13 @@ def _json(side: Side, person: str) -> dict[str, Any]:
         "project-duplicate POST": {"name": "Copy", "slug": "a-copy", "articles": True},
         "article-list POST": {"text": f"A new text of {side.name}."},
         "article-detail PATCH": {"title": "Renamed"},
+        "codebook-list POST": {"note": "The next one."},
+        "codebook-detail PUT": {
+            "name": "Sent",
+            "labels": [{"key": "decision", "name": "Decision", "abbreviation": "De"}],
+        },
+        "codebook-publish POST": {"reason": "Ready."},
+        "codebook-retire POST": {"reason": "Unused."},
         "entity-list POST": {"name": "New entry"},
         "entity-detail PATCH": {"name": "Renamed"},
         "entity-merge POST": {"into": str(side.other_entity.pk)},

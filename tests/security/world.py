@@ -20,6 +20,7 @@ from articles.models import (
     Answer,
     Article,
     Assignment,
+    Codebook,
     Comment,
     Entity,
     Import,
@@ -47,6 +48,7 @@ from tests.builders import (
 )
 from tests.study import make_judgement, make_study
 from tests.training import make_practice
+from tests.versions import relabel
 
 #: Columns of the table of rights. ``token`` is the manager's token with the scope export:read alone.
 PERSONS = (
@@ -100,6 +102,11 @@ class Side:
         return self.project.slug
 
     @property
+    def draft(self) -> Codebook:
+        """The draft of the next codebook version."""
+        return self.project.codebooks.get(state=Codebook.State.DRAFT)
+
+    @property
     def batch(self) -> Import:
         """The import that brought ``fresh``; it carries no work."""
         assert self.fresh.batch is not None
@@ -127,6 +134,15 @@ def codebook() -> CodebookRecord:
         ),
         questions=(*small.questions, AttributeRecord("summary", "Summary", type="text")),
     )
+
+
+def make_versions(owner: User, project: Project) -> None:
+    """A second version that no round codes with, and a draft of the third in which a label has another name."""
+    second = actions.start_draft(owner, project)
+    actions.publish_draft(owner, second, base_version=second.version)
+    draft = actions.start_draft(owner, project)
+    rename = relabel("source", name="Voice")
+    actions.change_draft(owner, draft, rename, base_version=draft.version, kind="edited")
 
 
 def make_side(name: str) -> Side:
@@ -178,6 +194,7 @@ def make_side(name: str) -> Side:
             make_span(assignment)
         submit(assignment)
     untouched, _other = both("untouched")
+    make_versions(owner, project)
     fresh = make_article(project, f"{TEXT}{name} fresh\n", title=f"{name} fresh")
     entity, other_entity = (
         actions.create_entity(

@@ -43,9 +43,10 @@ class Editor:
     def get(self, path: str = "", **headers: str) -> Any:
         return self.client.get(f"/projects/harbour/codebook/edit/{path}", headers=headers)
 
-    def post(self, path: str = "", _htmx: bool = True, **data: Any) -> Any:
+    def post(self, path: str = "", **data: Any) -> Any:
+        htmx = data.pop("_htmx", True)
         data.setdefault("version", self.draft.version)
-        headers = {"HX-Request": "true"} if _htmx else {}
+        headers = {"HX-Request": "true"} if htmx else {}
         return self.client.post(f"/projects/harbour/codebook/edit/{path}", data, headers=headers)
 
     def form(self, at: str) -> dict[str, Any]:

@@ -32,7 +32,7 @@ BUDGETS = {
     "articles": 10,
     "articles?state=released&sort=state&q=fees": 10,
     "articles/ID": 10,
-    "codebook": 4,
+    "codebook": 5,
     "codebook/versions": 8,
     "entities": 6,
     "entities?q=fees": 6,

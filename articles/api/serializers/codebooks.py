@@ -15,8 +15,8 @@ from articles.api.serializers.outputs import CodebookOutput, PersonOutput
 from articles.models import Codebook, CodebookChange
 
 MAPPING = _(
-    "From the label keys of the version before to the keys here: one renames or merges, several split, none retires; a key "
-    "that isn't in it stands for itself."
+    "From the label keys of the version before to the keys here: one renames or merges, several split, none retires; "
+    "a key that isn't in it stands for itself."
 )
 
 

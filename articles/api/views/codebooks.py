@@ -14,6 +14,7 @@ from articles.actions.outcomes import refuse
 from articles.api import codebook_shapes as shapes
 from articles.api.preconditions import seen_version
 from articles.api.serializers import codebooks
+from articles.api.serializers.inputs import NoInput
 from articles.api.serializers.queries import PageQuery
 from articles.api.views.base import Method, View
 from articles.formats.codebook_check import CodebookError
@@ -167,6 +168,7 @@ class CodebookUndo(CodebookView):
         "POST": Method(
             "study:write",
             {200: codebooks.CodebookFullOutput},
+            body=NoInput,
             if_match=True,
             tagged=True,
             errors=(409,),
@@ -176,6 +178,7 @@ class CodebookUndo(CodebookView):
     def post(self, request: Request, slug: str, number: int) -> Response:
         """Take the last change of a draft back, once."""
         codebook, seen = self.managed(slug, number), seen_version(request)
+        self.body()
         return self.answer(actions.undo_change(self.user, codebook, base_version=seen))
 
 

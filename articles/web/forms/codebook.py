@@ -191,13 +191,9 @@ class FieldForm(EntryForm):
 
     def _values(self, text: str, *, closed: bool) -> list[dict[str, str]]:
         stored = self.stored
-        if stored and _lines(text) == _lines(values_text(stored.values, closed=closed)):
+        if stored and text.split() == values_text(stored.values, closed=closed).split():
             return [asdict(value) for value in stored.values]
         return values_data(text)
-
-
-def _lines(text: str) -> list[str]:
-    return [line.strip() for line in text.splitlines() if line.strip()]
 
 
 class QuestionForm(FieldForm):

@@ -112,7 +112,9 @@ def _would(at: Desk, form: StepForm, key: str) -> Impact | None:
         if form.is_bound:
             form.add_error(None, str(error))
         return None
-    return impact(at, made).of({*at.draft.origins(key), *form.others(at.draft)})
+    found, others = impact(at, made), set(form.others(at.draft))
+    stale = {row.key for row in found.labels if row.key in others and row.stale}
+    return found.of({*at.draft.origins(key), *stale})
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
