@@ -158,7 +158,7 @@ def test_a_link_ends_by_time_by_hand_and_with_the_archive(project: Project) -> N
     actions.archive_project(owner, project)
     assert gone(secret)
     assert gone("made up")
-    assert refused(invite, Project.objects.get()) == "locked"
+    assert refused(invite, Project.objects.get(pk=project.pk)) == "locked"
 
 
 @pytest.mark.parametrize("how", ["removed", "demoted", "deactivated"])
