@@ -142,18 +142,14 @@ def pair_up(
     The same content first, then the same text and label, the same label, any label; the larger overlap first. Who
     is first makes no difference.
     """
-    edges = []
-    for one in ones:
-        for other in others:
-            shared = shared_length(one.parts, other.parts)
-            if shared:
-                united = _length(one) + _length(other) - shared
-                low, high = sorted((one.content, other.content))
-                edges.append((_rank(one, other), -shared / united, low, high, one, other))
-    edges.sort(key=lambda edge: edge[:4])
+    edges = [
+        (one, other) for one in ones for other in others if shared_length(one.parts, other.parts)
+    ]
+    if len(edges) > 1:
+        edges.sort(key=_closeness)
     pairs: list[tuple[Mark, Mark]] = []
     taken: set[str] = set()
-    for *_key, one, other in edges:
+    for one, other in edges:
         if not {one.id, other.id} & taken:
             pairs.append((one, other))
             taken |= {one.id, other.id}
@@ -162,13 +158,22 @@ def pair_up(
     return pairs, rest[0], rest[1]
 
 
+def _closeness(pair: tuple[Mark, Mark]) -> tuple[int, float, Any, Any]:
+    """Sort key of a pair: what is more alike comes first; what ties is told apart by content, not by who is first."""
+    one, other = pair
+    shared = shared_length(one.parts, other.parts)
+    united = _length(one) + _length(other) - shared
+    low, high = sorted((one.content, other.content))
+    return _rank(one, other), -shared / united, low, high
+
+
 def _rank(one: Mark, other: Mark) -> int:
     """How much alike two marks are: 0 is the same content."""
-    if one.content == other.content:
-        return 0
     if one.label != other.label:
         return 3
-    return 1 if one.parts == other.parts else 2
+    if one.parts != other.parts:
+        return 2
+    return 0 if one.attributes == other.attributes else 1
 
 
 def _length(mark: Mark) -> int:
