@@ -10,7 +10,7 @@ from uuid import UUID
 from django.db.models import Case, Count, Exists, F, OuterRef, Q, Value, When
 from django.db.models.functions import Coalesce
 
-from articles.models import Article, Assignment, Role, User
+from articles.models import Article, Assignment, Place, Role, User
 
 if TYPE_CHECKING:
     from articles.models import Project
@@ -41,6 +41,7 @@ class ArticleFilter:
     outlet: str = ""
     since: dt.date | None = None
     until: dt.date | None = None
+    in_round: UUID | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,6 +126,10 @@ def filter_articles(
         found = found.filter(published_on__lte=wanted.until)
     if wanted.coder:
         found = found.filter(Exists(_codings(user, role).filter(annotator=wanted.coder)))
+    if wanted.in_round:  # managers alone are asked for one
+        places = Place.objects.filter(article=OuterRef("pk"), round=wanted.in_round)
+        handed = Assignment.objects.filter(article=OuterRef("pk"), round=wanted.in_round)
+        found = found.filter(Exists(places) | Exists(handed))
     if wanted.state:
         found = found.filter(_in_state(user, role, wanted.state))
     return found
@@ -302,6 +307,11 @@ def coder_choices(project: Project) -> list[tuple[UUID, str]]:
     coded = Assignment.objects.filter(round__project=project).values("annotator")
     people = User.objects.filter(Q(Exists(seats)) | Q(pk__in=coded))
     return list(people.order_by("username").values_list("pk", "username"))
+
+
+def round_choices(project: Project) -> list[tuple[UUID, str]]:
+    """The rounds of a project, the newest first. One query."""
+    return list(project.rounds.order_by("-created_at", "pk").values_list("pk", "name"))
 
 
 def any_articles(user: User, project: Project) -> bool:

@@ -12,7 +12,7 @@ from articles.selectors.article_list import ARTICLE_STATES, ArticleFilter
 from articles.web.forms.base import MetadataForm, choose
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Mapping, Sequence
 
     from articles.models import Article
 
@@ -26,7 +26,7 @@ STATES = {
 }
 #: What an annotator's own articles can be.
 OWN_STATES = ("assigned", "started", "submitted", "archived")
-FILTERS = ("q", "state", "coder", "outlet", "since", "until")
+FILTERS = ("q", "state", "coder", "outlet", "since", "until", "in_round")
 
 
 def day_field(label: Any) -> forms.DateField:
@@ -49,6 +49,7 @@ class FilterForm(forms.Form):
     outlet = forms.CharField(label=_("Outlet"), max_length=120, required=False)
     since = day_field(_("From"))
     until = day_field(_("Until"))
+    in_round = forms.ChoiceField(label=_("Round"), required=False)
 
     def __init__(
         self,
@@ -56,6 +57,7 @@ class FilterForm(forms.Form):
         *,
         outlets: Iterable[str],
         coders: Iterable[tuple[UUID, str]] | None,
+        rounds: Sequence[tuple[UUID, str]] = (),
     ) -> None:
         super().__init__(data)
         states = ARTICLE_STATES if coders is not None else OWN_STATES
@@ -63,6 +65,10 @@ class FilterForm(forms.Form):
         self.fields["outlet"].widget = forms.Select(
             choices=[("", _("Any")), *((name, name) for name in outlets)]
         )
+        if len(rounds) > 1:
+            choose(self, "in_round", [("", _("Any")), *((str(pk), name) for pk, name in rounds)])
+        else:
+            del self.fields["in_round"]
         if coders is None:
             del self.fields["coder"]
         else:
@@ -79,6 +85,7 @@ class FilterForm(forms.Form):
             outlet=data["outlet"],
             since=data["since"],
             until=data["until"],
+            in_round=UUID(data["in_round"]) if data.get("in_round") else None,
         )
 
     def words(self) -> str:

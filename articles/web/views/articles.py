@@ -26,6 +26,7 @@ from articles.selectors.article_list import (
     article_page,
     coder_choices,
     outlets,
+    round_choices,
 )
 from articles.web.forms.articles import FILTERS, BulkForm, EditForm, FilterForm
 from articles.web.forms.base import put_errors
@@ -45,7 +46,8 @@ SAVED = "saved"
 def filter_form(seat: Seat, data: Mapping[str, Any]) -> FilterForm:
     """The filters with the outlets and coders that the caller may know."""
     coders = coder_choices(seat.project) if seat.may.manage else None
-    return FilterForm(data, outlets=outlets(seat.user, seat.project), coders=coders)
+    rounds = round_choices(seat.project) if seat.may.manage else []
+    return FilterForm(data, outlets=outlets(seat.user, seat.project), coders=coders, rounds=rounds)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
