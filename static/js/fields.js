@@ -126,8 +126,9 @@ export function fields(desk) {
     if (form) refresh(form);
   });
   document.addEventListener("focusin", ({ target }) => {
+    const { value } = target; // as it was when the field got the focus
     if (target.matches("#card [data-type=entity] input, #questions [data-type=entity] input"))
-      import("./names.js").then(({ names }) => names(desk, target), () => {});
+      import("./names.js").then(({ names }) => names(desk, target, value), () => {});
   });
   document.addEventListener("keydown", (event) => keys(desk, event));
   keep();

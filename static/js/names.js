@@ -61,7 +61,8 @@ function ownNames(desk) {
   return found;
 }
 
-export function names(desk, input) {
+/** Offer names in a field; `before` is what it held when it got the focus: somebody may have typed since. */
+export function names(desk, input, before) {
   dress(desk);
   if (input.getAttribute("role") === "combobox" && input.nextElementSibling?.matches(".names")) return;
   const field = input.closest("[data-key]");
@@ -156,5 +157,5 @@ export function names(desk, input) {
     event.stopPropagation();
     act();
   });
-  if (!input.value.trim()) offer();
+  if (!input.value.trim() || input.value !== before) offer();
 }

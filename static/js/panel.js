@@ -180,12 +180,14 @@ export class Panel {
   /** Fetch the server's card, once the server knows the span. */
   fetch(id, delay = CARD_DELAY) {
     clearTimeout(this.timer);
-    this.timer = setTimeout(() => {
+    const go = () => {
       if (this.current !== id) return;
       const pending = this.unsaved(id);
       put($("card"), "[data-hint]", pending ? word("cardLater") : "");
       if (!pending) load(this.cardUrl(id), "card");
-    }, delay);
+    };
+    // Where frames are slow, the server may have answered before the card of the span stands there.
+    this.timer = setTimeout(() => (this.current === id ? go() : later(go)), delay);
   }
 
   // --- label bar and save state -------------------------------------------------------------------

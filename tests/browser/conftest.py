@@ -63,8 +63,10 @@ def watch(base_url: str) -> Iterator[Watch]:
 
 
 @pytest.fixture
-def enter(browser: Browser, base_url: str, watch: Watch) -> Iterator[Callable[..., BrowserContext]]:
-    """A browser of its own, with a session where ``user`` is given."""
+def enter(
+    browser: Browser, base_url: str, watch: Watch, transactional_db: None
+) -> Iterator[Callable[..., BrowserContext]]:
+    """A browser of its own, with a session where ``user`` is given; it closes before its rows go."""
     contexts: list[BrowserContext] = []
 
     def make(user: User | None = None, **options: Any) -> BrowserContext:

@@ -108,15 +108,20 @@ class Reader:
     def choose(self, select: Locator, words: str) -> None:
         """Open a list, go down to the option that begins with these words, take it."""
         expect(select).to_contain_text(words[:60])
+        self.listen()
+        select.press("Space")
+        self.desk.page.locator("select:open").wait_for()
         names = [name.strip() for name in select.locator("option").all_text_contents()]
         now = select.evaluate("(one) => one.selectedIndex")
         steps = next(i for i, name in enumerate(names) if name.startswith(words[:60])) - now
         keyboard = self.desk.page.keyboard
-        select.press("Space")
-        self.desk.page.locator("select:open").wait_for()
         for _ in range(steps):
             keyboard.press("ArrowDown")
         keyboard.press("Enter")
+
+    def listen(self) -> None:
+        """What is read aloud takes a while; a card that just came settles."""
+        self.desk.page.wait_for_timeout(60)
 
     def code(self, span: dict[str, Any]) -> None:
         """Mark a passage and fill in its card."""

@@ -19,9 +19,15 @@ from tests.builders import (
 )
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from playwright.sync_api import BrowserContext
+
     from articles.models import Assignment
     from tests.browser.conftest import Visit
     from tests.browser.watch import Watch
+
+    Enter = Callable[..., BrowserContext]
 
 
 def seat_with_spans() -> Assignment:
@@ -60,6 +66,19 @@ def test_a_field_appears_with_the_value_that_shows_it_also_offline(
     expect(row.locator(".row__attrs")).to_have_text("Unnamed · Fear")
     desk.page.context.set_offline(False)
     desk.says("Saved")
+
+
+def test_the_card_comes_where_frames_are_slow(enter: Enter, transactional_db: None) -> None:
+    seat = seat_with_spans()
+    context = enter(seat.annotator)
+    context.add_init_script(
+        "const frame = requestAnimationFrame;"
+        "globalThis.requestAnimationFrame = (run) => setTimeout(() => frame(run), 1000);"
+    )
+    desk = Desk(context.new_page(), seat).open()
+    desk.mark("Harbour fees", "1")
+    expect(desk.card.locator("form")).to_be_visible(timeout=15_000)
+    expect(desk.card.locator(".card__label")).to_have_text("Decision")
 
 
 def test_arrows_open_the_list_of_partners_and_link_nothing_by_themselves(
