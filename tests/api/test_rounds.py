@@ -234,6 +234,7 @@ def test_a_reader_of_the_log_gets_what_was_released_by_hand(cast: Cast, owner: A
     plan(cast, owner, made)
     for row in Assignment.objects.filter(round=made["id"]).select_related("annotator"):
         submit(row)
+    actions.update_project(cast.owner, cast.project, description="Later.")
     path = f"projects/{cast.project.slug}/events/"
     seen = owner.get(f"{path}?page_size=200").json["results"]
     assert "assignment.submitted" not in {row["kind"] for row in seen}
