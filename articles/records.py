@@ -161,8 +161,8 @@ class ExportRow:
     ``article`` holds id, external_id, title, outlet, byline, published_on, url, language, sha256, length.
     ``quote`` is ``text[start:end]`` or None where the export leaves it out. ``entities`` has the values of
     ``attributes`` that name entries of the registry, in the same order, each as it is called today:
-    ``{"actor": [{"name": …, "entity": id or None}]}``; it is told, never read back into a coding. ``stale`` is set where
-    the export asks for labels as in another codebook version: whether the span does not fit that one. Told only, too.
+    ``{"actor": [{"name": …, "entity": id or None}]}``; it is told, never read back into a coding. ``stale`` is set
+    where the export asks for labels as in another codebook version: whether the span does not fit it. Told only, too.
     """
 
     id: str

@@ -144,10 +144,10 @@ class RoundTraining:
         """A sentence or two for a methods section."""
         tried = [coder for coder in self.coders if coder.tries]
         return _(
-            "Coders practised on articles with gold. A label was passed at an F1 of %(mark)s per cent, ends at most "
-            "%(tolerance)s characters apart; an article was passed when each of its labels and all spans together "
-            "were; a coder was qualified after passing %(wanted)s articles at the first try. %(qualified)s of "
-            "%(tried)s coders qualified, after %(tries)s attempts altogether."
+            "Coders practised on articles with gold. A label was passed at an F1 of %(mark)s per cent, with ends apart "
+            "by no more than %(tolerance)s (characters); an article was passed when each of its labels and all spans "
+            "together were; number of articles to pass at the first try: %(wanted)s. Qualified: %(qualified)s of "
+            "%(tried)s who tried; attempts altogether: %(tries)s."
         ) % {
             "mark": self.pass_mark,
             "tolerance": self.tolerance,

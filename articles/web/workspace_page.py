@@ -49,9 +49,7 @@ class WorkspacePage:
         practised = self.row.round.kind == Round.Kind.TRAINING and not self.row.is_open
         self.feedback_url = reverse("feedback", args=[self.row.pk]) if practised else ""
         self.nothing_to_code = self.row.nothing_to_code
-        self.is_done = (
-            self.row.state == Assignment.State.SUBMITTED
-        )  # else it is closed by an archive or taken back
+        self.is_done = self.row.state == Assignment.State.SUBMITTED  # else archived, or taken back
         reopened = self.row.state == Assignment.State.REOPENED
         self.reason = reopening_reasons([self.row.pk]).get(self.row.pk, "") if reopened else ""
         self.submitted_at = self.row.submitted_at

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Callable
 from dataclasses import replace
 
 import pytest
@@ -111,7 +112,7 @@ def test_labels_change_and_nothing_else_does(project: Project) -> None:
         "quote": article.text[span.start : span.end - 1],
     }
     start = article.text.index("Nobody")
-    tried = [
+    tried: list[Callable[[], object]] = [
         lambda: actions.update_span(coder, changed, base_version=2, fields=moved),
         lambda: actions.delete_span(coder, changed, base_version=2),
         lambda: actions.create_span(
@@ -132,7 +133,7 @@ def test_it_is_finished_when_every_unit_has_a_label(project: Project) -> None:
     coding = handed(project, article, second_stage(project))
     with pytest.raises(ValidationError) as refusal:
         submit(coding)
-    gaps = refusal.value.params["gaps"]
+    gaps = (refusal.value.params or {})["gaps"]
     assert [gap.kind for gap in gaps] == ["label"] * 3
     for span in coding.spans.all():
         actions.update_span(coding.annotator, span, base_version=1, fields={"label": "evidence"})

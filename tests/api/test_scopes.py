@@ -30,6 +30,16 @@ SCOPES = [
     ("POST", "projects/{slug}/invitations/", "study:write"),
     ("DELETE", "invitations/{id}/", "study:write"),
     ("GET", "projects/{slug}/codebook/", "project:read"),
+    ("GET", "projects/{slug}/codebooks/", "project:read"),
+    ("POST", "projects/{slug}/codebooks/", "study:write"),
+    ("GET", "projects/{slug}/codebooks/{number}/", "project:read"),
+    ("PUT", "projects/{slug}/codebooks/{number}/", "study:write"),
+    ("DELETE", "projects/{slug}/codebooks/{number}/", "study:write"),
+    ("POST", "projects/{slug}/codebooks/{number}/publish/", "study:write"),
+    ("POST", "projects/{slug}/codebooks/{number}/undo/", "study:write"),
+    ("POST", "projects/{slug}/codebooks/{number}/retire/", "study:write"),
+    ("GET", "projects/{slug}/codebooks/{number}/impact/", "project:read"),
+    ("GET", "projects/{slug}/codebooks/{number}/changes/", "project:read"),
     ("GET", "projects/{slug}/rounds/", "project:read"),
     ("GET", "rounds/{id}/", "project:read"),
     ("POST", "projects/{slug}/rounds/", "study:write"),
@@ -108,7 +118,9 @@ OTHERS = {"me/", "tokens/", "tokens/{id}/", "schema/", "docs/", "<path:rest>"}
 
 
 def template(route: object) -> str:
-    return str(route).replace("<uuid:id>", "{id}").replace("<slug:slug>", "{slug}")
+    for kind, name in (("uuid", "id"), ("slug", "slug"), ("int", "number")):
+        route = str(route).replace(f"<{kind}:{name}>", f"{{{name}}}")
+    return str(route)
 
 
 def test_every_method_of_every_address_is_in_the_table_of_scopes() -> None:
@@ -126,7 +138,7 @@ def test_a_token_without_the_scope_is_refused_whatever_is_asked(
     cast: Cast, method: str, path: str, scope: str
 ) -> None:
     others = [name for name in Token.SCOPES if name != scope]
-    url = path.format(slug=cast.project.slug, id=uuid.uuid4())
+    url = path.format(slug=cast.project.slug, id=uuid.uuid4(), number=1)
     refused = Api(token=token_of(cast.owner, *others))(method, url, {})
     assert (refused.status, refused.errors) == (403, [("permission_denied", None)])
     assert refused.json["errors"][0]["detail"].startswith(f"This token lacks the scope {scope}.")

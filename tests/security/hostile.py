@@ -146,8 +146,8 @@ def pages(hostile: Hostile) -> list[str]:
         f"/projects/{slug}/imports/{batch.pk}/"
         for batch in Import.objects.filter(project=hostile.project)
     ]
-    steps = ("", "?at=about", "?at=relation.targets", "?at=question.relevance", "publish/", "file/")
-    steps = (*steps, "merge/decision/", "split/decision/", "retire/decision/")
+    steps = ["", "?at=about", "?at=relation.targets", "?at=question.relevance", "publish/", "file/"]
+    steps += ["merge/decision/", "split/decision/", "retire/decision/"]
     found += [f"/projects/{slug}/codebook/edit/{step}" for step in steps]
     found.append(f"/projects/{slug}/codebook/versions/")
     found += [

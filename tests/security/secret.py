@@ -9,8 +9,9 @@ from typing import Any
 from articles import actions
 from articles.models import Assignment, Comment, Span
 from tests.builders import make_span, submit
+from tests.security.side import Side
 from tests.security.visits import addresses
-from tests.security.world import Body, Side, World, undone
+from tests.security.world import Body, World, undone
 
 WORDS = ("canary-note", "canary-remark", "canary-summary", "canary-gone", "canary-moved")
 QUOTE = "The port council"

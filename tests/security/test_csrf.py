@@ -9,8 +9,9 @@ from typing import Any
 import pytest
 from django.test import Client
 
+from tests.security.bodies import body_for
 from tests.security.policy import DONE, Row, site_rows
-from tests.security.routes import address, body_for
+from tests.security.routes import address
 from tests.security.world import World, database_hash, undone
 
 WRITES = [row for row in site_rows() if row.method != "GET" and row.route != "api:unknown"]

@@ -154,7 +154,11 @@ def test_errors_of_forms_are_escaped(hostile: Hostile, payload: str) -> None:
             f"{base}/assign/",
             {"scope": payload, "article": payload, "coder": payload},
         ),
-        (hostile.owner, f"{base}/codebook/edit/", {"name": payload, "key": payload, "version": payload}),
+        (
+            hostile.owner,
+            f"{base}/codebook/edit/",
+            {"name": payload, "key": payload, "version": payload},
+        ),
         (hostile.owner, f"{base}/codebook/edit/preview/", {"name": payload, "definition": payload}),
         (hostile.owner, f"{base}/codebook/edit/split/decision/", {"name-1": payload, "version": 1}),
         (hostile.owner, f"{base}/codebook/edit/file/", {"text": payload, "version": 1}),

@@ -11,17 +11,18 @@ from django.contrib.contenttypes.models import ContentType
 from django.urls import get_resolver, reverse
 
 from articles.models import Span
+from tests.security.bodies import body_for
 from tests.security.policy import ADMIN, DONE, POLICY, Row, admin_rows, site_rows
 from tests.security.routes import (
     METHODS,
     address,
     admin_object,
     all_routes,
-    body_for,
     parameters,
     places,
 )
-from tests.security.world import Body, Side, World, database_hash, undone
+from tests.security.side import Side
+from tests.security.world import Body, World, database_hash, undone
 
 ROWS = site_rows()
 ADMIN_ROWS = list(admin_rows())

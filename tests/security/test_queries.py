@@ -15,7 +15,8 @@ from articles.api.views.articles import FILTERS
 from tests.project_files import files_below, read
 from tests.security.policy import ADMIN, site_rows
 from tests.security.routes import address
-from tests.security.world import Side, World
+from tests.security.side import Side
+from tests.security.world import World
 
 API = [row.route for row in site_rows() if row.route.startswith("api:") and row.method == "GET"]
 STRANGE = (

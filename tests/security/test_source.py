@@ -28,10 +28,17 @@ NARROWED = {
         "User": "adding a member by id: only whether the account exists",
     },
     "articles/api/views/answers.py": {"Assignment": "readable to the caller, locked again"},
-    "articles/api/views/projects.py": {
-        "Project": "visible to the caller, locked again",
-        "Round": "rounds of visible projects",
+    "articles/api/views/projects.py": {"Project": "visible to the caller, locked again"},
+    "articles/api/views/rounds.py": {"Place": "a round of a project that the caller manages"},
+    "articles/api/views/adjudication.py": {
+        "Ruling": "the caller's own adjudication",
+        "Round": "a project that is visible to the caller",
     },
+    "articles/api/views/training.py": {"Round": "projects of the caller"},
+    "articles/web/views/adjudication.py": {"Round": "the project that the caller reviews"},
+    "articles/web/views/rounds.py": {"Article": "the project that the caller manages"},
+    "articles/web/views/training.py": {"Round": "the caller's project"},
+    "articles/web/forms/rounds.py": {"Codebook": "none; the view gives those of the project"},
     "articles/api/views/imports.py": {
         "Membership": "one's own managing seats",
         "Import": "imports of projects that the caller manages",

@@ -8,8 +8,9 @@ import pytest
 
 from articles import actions
 from articles.models import Membership, Role, Token
+from tests.security.bodies import body_for
 from tests.security.policy import Row, site_rows
-from tests.security.routes import address, body_for
+from tests.security.routes import address
 from tests.security.world import Body, World, database_hash
 
 ALL = Token.SCOPES

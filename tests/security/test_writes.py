@@ -11,10 +11,12 @@ import pytest
 from articles import actions
 from articles.models import Role
 from tests.builders import submit
+from tests.security.bodies import body_for
 from tests.security.policy import Row, site_rows
-from tests.security.routes import address, body_for
+from tests.security.routes import address
+from tests.security.side import Side
 from tests.security.test_csrf import sender
-from tests.security.world import Body, Side, World, database_hash, undone
+from tests.security.world import Body, World, database_hash, undone
 
 #: Fields that somebody would like to set.
 WISHES: dict[str, Any] = {

@@ -10,7 +10,7 @@ from django.urls import reverse
 from articles.models import Assignment, Span
 from tests.security.policy import ADMIN, site_rows
 from tests.security.routes import address, admin_object
-from tests.security.world import Side
+from tests.security.side import Side
 
 EXPORTS = (
     "deleted=include",

@@ -147,7 +147,7 @@ def test_the_badge_is_fetched_after_the_page_and_counts_whose_turn_it_is(study: 
     assert 'hx-get="/inbox/?show=count"' in study.get("manager", "/").content.decode()
 
     def badge(who: str) -> str:
-        return study.get(who, "/inbox/?show=count").content.decode().strip()
+        return str(study.get(who, "/inbox/?show=count").content.decode().strip())
 
     assert badge("manager").startswith('<b class="badge">1<')
     assert (badge("annotator"), badge("viewer")) == ("", "")
