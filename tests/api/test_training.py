@@ -79,7 +79,7 @@ def test_training_is_a_table_with_the_sentences_of_a_methods_section(school: Sch
     found = Api(school.owner).get("projects/school/training/").json
     (round,) = found["rounds"]
     assert (round["pass_mark"], round["tolerance"], round["pass_articles"]) == (70, 5, 2)
-    assert "0 of 1 coders qualified, after 2 attempts altogether." in round["methods"]
+    assert "Qualified: 0 of 1 who tried; attempts altogether: 2." in round["methods"]
     assert [(row["label"], row["found"], row["gold"], row["passed"]) for row in found["rows"]] == [
         ("", 3, 4, True),
         ("decision", 2, 2, True),
