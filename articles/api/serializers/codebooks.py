@@ -46,7 +46,7 @@ class CodebookInput(Input):
     reason = Text(required=False, allow_blank=True, max_length=MAX_REASON)
 
 
-class ReasonInput(Input):
+class CodebookReasonInput(Input):
     """Why."""
 
     reason = Text(required=False, allow_blank=True, max_length=MAX_REASON)
@@ -87,7 +87,7 @@ class CodebookChangeOutput(Output):
     created_at = DateTimeField()
 
 
-class DifferenceOutput(Output):
+class CodebookDifferenceOutput(Output):
     """A difference from the version before."""
 
     kind = CharField()
@@ -97,7 +97,7 @@ class DifferenceOutput(Output):
     details = ListField(child=CharField())
 
 
-class CountsOutput(Output):
+class SpanCountsOutput(Output):
     """Counts of live spans. ``coders``: people, each once."""
 
     spans = IntegerField()
@@ -110,7 +110,7 @@ class CountsOutput(Output):
     )
 
 
-class LabelImpactOutput(CountsOutput):
+class LabelImpactOutput(SpanCountsOutput):
     """What happens to the spans of one label of the version before."""
 
     key = CharField()
@@ -118,8 +118,8 @@ class LabelImpactOutput(CountsOutput):
     kinds = ListField(child=CharField())
 
 
-class ImpactOutput(CountsOutput):
+class ImpactOutput(SpanCountsOutput):
     """What publishing a draft would change. Counts only."""
 
-    changes = DifferenceOutput(many=True)
+    changes = CodebookDifferenceOutput(many=True)
     labels = LabelImpactOutput(many=True)

@@ -145,7 +145,7 @@ class CodebookPublish(CodebookView):
         "POST": Method(
             "study:write",
             {200: codebooks.CodebookFullOutput},
-            body=codebooks.ReasonInput,
+            body=codebooks.CodebookReasonInput,
             if_match=True,
             tagged=True,
             errors=(409,),
@@ -189,7 +189,7 @@ class CodebookRetire(CodebookView):
         "POST": Method(
             "study:write",
             {200: codebooks.CodebookFullOutput},
-            body=codebooks.ReasonInput,
+            body=codebooks.CodebookReasonInput,
             tagged=True,
             errors=(409,),
         )
