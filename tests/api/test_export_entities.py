@@ -160,5 +160,5 @@ def test_the_registry_is_read_once_however_many_name_it(
         seat = make_assignment(harbour.project, article, coder)
         make_span(seat, attributes={"actor": named})
         submit(seat)
-        with django_assert_num_queries(11):
+        with django_assert_num_queries(16):
             assert len(harbour.rows(api=api)) == number + 2

@@ -177,7 +177,9 @@ def test_another_person_on_the_same_browser_never_sends_what_is_kept(
     home: BrowserContext, seat: Assignment, base_url: str, watch: Watch
 ) -> None:
     watch.expect(LOST)
-    watch.expect("404 from /assignments/")  # what a page fetches ahead is not the other person's to see
+    watch.expect(
+        "404 from /assignments/"
+    )  # what a page fetches ahead is not the other person's to see
     other = make_assignment(seat.round.project, seat.article, make_member(seat.round.project))
     desk = Desk(home.new_page(), seat).open()
     sign_out(home)

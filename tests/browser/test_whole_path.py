@@ -109,9 +109,10 @@ def import_by_pasting(page: Page) -> None:
 def add_members(page: Page, people: list[User]) -> None:
     page.goto("/projects/night-buses/members/")
     for number, person in enumerate(people):
-        page.get_by_label("User name or e-mail").fill(person.username)
-        page.locator("#members section").get_by_label("Role").select_option("annotator")
-        page.get_by_role("button", name="Add").click()
+        add = page.locator("section[aria-labelledby=add-title]")
+        add.get_by_label("User name or e-mail").fill(person.username)
+        add.get_by_label("Role").select_option("annotator")
+        add.get_by_role("button", name="Add").click()
         expect(page.locator("#members tbody tr")).to_have_count(number + 2)
 
 
