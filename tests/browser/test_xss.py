@@ -85,7 +85,8 @@ def watched(context: BrowserContext, base_url: str) -> Iterator[Watched]:
             made.noted.append(f"console: {message.text}")
 
     def response(got: Response) -> None:
-        if "/static/" in got.url and not got.ok:
+        # 304: a file so young that the browser asks whether it still holds.
+        if "/static/" in got.url and not got.ok and got.status != 304:
             made.noted.append(f"{got.status} {got.url}")
 
     def dialog(opened: Dialog) -> None:
