@@ -111,14 +111,21 @@ def make_plan(
     *,
     seed: int,
     taken: Mapping[Article, Collection[Person]] | None = None,
+    barred: Mapping[Article, Collection[Person]] | None = None,
 ) -> Plan[Article, Person]:
     """Hand ``places`` out to ``coders``. ``taken``: who has an article already; they don't get it again.
+
+    ``barred``: who must not get an article, and doesn't count for it.
 
     Linear in places times coders: 10,000 articles and 20 coders take half a second.
     """
     plan = Plan(list(places), {coder.id: [] for coder in coders})
     makers = _Makers(coders, _random(f"coders {seed}"))
-    had = taken or {}
+    had, kept_off = taken or {}, barred or {}
+
+    def without(article: Article) -> set[Person]:
+        return {*had.get(article, ()), *kept_off.get(article, ())}
+
     # What many code comes first: it is hardest to place. The order among equals is the drawn one.
     needs = [(spot.wanted - len(had.get(spot.article, ())), spot) for spot in places]
     needs.sort(key=lambda need: -need[0])
@@ -127,7 +134,7 @@ def make_plan(
     for number, spot in needs:
         if number <= 0:
             continue
-        got = makers.take(number, had.get(spot.article, ()))
+        got = makers.take(number, without(spot.article))
         for person in got:
             plan.queues[person].append(spot.article)
         if len(got) < number:
@@ -135,7 +142,7 @@ def make_plan(
     makers.left = [0] * len(coders)
     for number, spot in late:  # whom the aims left out may still have room
         others = {person for person, queue in plan.queues.items() if spot.article in queue}
-        got = makers.take_any(number, others.union(had.get(spot.article, ())))
+        got = makers.take_any(number, others | without(spot.article))
         for person in got:
             plan.queues[person].append(spot.article)
         if len(got) < number:

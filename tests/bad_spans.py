@@ -165,7 +165,7 @@ BAD_SPANS = (
         {"note": "a\0b"},
         "invalid",
         400,
-        "The note holds characters that cannot be stored.",
+        "The text holds characters that cannot be stored.",
     ),
 )
 

@@ -13,6 +13,7 @@ import sys
 import tempfile
 import time
 import urllib.request
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -23,6 +24,8 @@ from tests.run import chromium
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
 
+#: Takes pictures with a browser, of the demo at an address, as the people of its accounts.
+Take = Callable[["Browser", str, dict[str, dict[str, Any]]], None]
 ROOT = Path(__file__).resolve().parent.parent
 TARGET = ROOT / "docs" / "pictures"
 SIZE: ViewportSize = {"width": 1280, "height": 800}
@@ -100,8 +103,8 @@ def take(browser: Browser, base: str, accounts: dict[str, dict[str, Any]]) -> No
     page.context.close()
 
 
-def main() -> None:
-    """Serve, take, stop."""
+def main(take: Take = take) -> None:
+    """Serve the demo, ``take`` its pictures, stop."""
     TARGET.mkdir(parents=True, exist_ok=True)
     port = free_port()
     with tempfile.TemporaryDirectory() as folder:

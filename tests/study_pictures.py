@@ -2,16 +2,10 @@
 
 from __future__ import annotations
 
-import json
-import tempfile
 from collections.abc import Callable
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from playwright.sync_api import sync_playwright
-
-from tests.pictures import TARGET, free_port, serve, sign_in
-from tests.run import chromium
+from tests.pictures import TARGET, main, sign_in
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
@@ -64,25 +58,5 @@ def take(browser: Browser, base: str, accounts: dict[str, dict[str, Any]]) -> No
         page.context.close()
 
 
-def main() -> None:
-    """Serve, take, stop."""
-    TARGET.mkdir(parents=True, exist_ok=True)
-    port = free_port()
-    with tempfile.TemporaryDirectory() as folder:
-        server = serve(folder, port)
-        try:
-            found = json.loads((Path(folder) / "demo_accounts.json").read_text())
-            accounts = {user["username"]: user for user in found["users"]}
-            with sync_playwright() as playwright:
-                browser = playwright.chromium.launch(
-                    executable_path=chromium.find(), args=chromium.flags()
-                )
-                take(browser, f"http://127.0.0.1:{port}", accounts)
-                browser.close()
-        finally:
-            server.terminate()
-            server.wait()
-
-
 if __name__ == "__main__":
-    main()
+    main(take)

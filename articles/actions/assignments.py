@@ -15,7 +15,7 @@ from articles.actions.outcomes import refuse, stale
 from articles.actions.releases import close_again
 from articles.actions.rounds import require_coders, require_open
 from articles.actions.training import record_attempt
-from articles.actions.units import bring_units, check_classifiers, classifies, unclassified
+from articles.actions.units import bring_units, check_classifiers, unclassified
 from articles.actions.work import REASON, Work, lock_assignment, open_work, require_active, state_of
 from articles.completeness import CodedSpan, Gap, Link, find_gaps
 from articles.models import Article, Assignment, Round
@@ -176,7 +176,7 @@ def gaps_of(work: Work, *, nothing_to_code: bool) -> list[Gap]:
         for question, value in work.assignment.answers.live().values_list("question_id", "value")
     }
     record = work.structure.record
-    bare = unclassified(spans) if classifies(work.assignment) else []
+    bare = unclassified(spans) if work.assignment.round.classifies else []
     return bare + find_gaps(record, spans, links, answers, nothing_to_code=nothing_to_code)
 
 

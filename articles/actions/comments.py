@@ -14,6 +14,7 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from articles.actions.fields import checked_text
 from articles.actions.log import write_events
 from articles.actions.outcomes import constraint_error, refuse, stale
 from articles.actions.work import require_active
@@ -195,17 +196,12 @@ def _checked(text: str, kind: str) -> str:
     """The text, if it can be stored. A flag may stand without words."""
     if not text.strip() and kind != Comment.Kind.FLAG:
         raise refuse(_("Write what you want to say."), "required", "text")
-    if len(text) > LENGTH:
-        raise refuse(
-            _("A comment holds at most %(limit)s characters; this one has %(length)s."),
-            "max_length",
-            "text",
-            limit=LENGTH,
-            length=len(text),
-        )
-    if "\x00" in text or any("\ud800" <= char <= "\udfff" for char in text):
-        raise refuse(_("The text holds characters that cannot be stored."), "invalid", "text")
-    return text
+    return checked_text(
+        text,
+        LENGTH,
+        "text",
+        _("A comment holds at most %(limit)s characters; this one has %(length)s."),
+    )
 
 
 def _repeated(stored: Comment, asked: Comment) -> Comment:

@@ -13,6 +13,8 @@ from articles.values import check_attributes
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from django_stubs_ext import StrOrPromise
+
     from articles.actions.work import Work
     from articles.models import Span
     from articles.records import LabelRecord, Parts
@@ -54,17 +56,21 @@ def checked_attributes(record: LabelRecord, given: Mapping[str, Any]) -> dict[st
 
 def checked_note(note: str) -> str:
     """The note, if it can be stored."""
-    if len(note) > NOTE_LENGTH:
-        raise refuse(
-            _("A note holds at most %(limit)s characters; this one has %(length)s."),
-            "max_length",
-            "note",
-            limit=NOTE_LENGTH,
-            length=len(note),
-        )
-    if "\x00" in note or any("\ud800" <= char <= "\udfff" for char in note):
-        raise refuse(_("The note holds characters that cannot be stored."), "invalid", "note")
-    return note
+    return checked_text(
+        note,
+        NOTE_LENGTH,
+        "note",
+        _("A note holds at most %(limit)s characters; this one has %(length)s."),
+    )
+
+
+def checked_text(text: str, limit: int, field: str, too_long: StrOrPromise) -> str:
+    """A person's text, if both databases can store it; ``too_long`` says so with ``limit`` and ``length``."""
+    if len(text) > limit:
+        raise refuse(too_long, "max_length", field, limit=limit, length=len(text))
+    if "\x00" in text or any("\ud800" <= char <= "\udfff" for char in text):
+        raise refuse(_("The text holds characters that cannot be stored."), "invalid", field)
+    return text
 
 
 def checked_parts(span: Span, given: Sequence[Sequence[int]] | None) -> list[list[int]]:

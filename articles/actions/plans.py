@@ -23,6 +23,7 @@ from articles.actions.rounds import (
     round_state,
     set_seats,
 )
+from articles.actions.units import markers, settled_articles
 from articles.models import Article, Assignment, Place, Round
 from articles.models.bulk import insert_rows
 from articles.plan import Coder, Plan, Spot, draw, make_plan, spots
@@ -33,7 +34,7 @@ if TYPE_CHECKING:
     from articles.models import User
 
 #: Why an article is left out, in the order in which it is asked.
-REASONS = ("absent", "archived", "here", "elsewhere", "short")
+REASONS = ("absent", "archived", "here", "elsewhere", "short", "unsettled")
 
 
 @dataclass(frozen=True)
@@ -84,7 +85,7 @@ def preview_plan(user: User, round: Round, wish: Wish) -> Planned:
         Coder(person, loads[person], round.cap if cap is None else cap)
         for person, cap in sorted(seats.items())
     ]
-    plan = make_plan([*stored, *fresh], coders, seed=round.seed, taken=had)
+    plan = make_plan([*stored, *fresh], coders, seed=round.seed, taken=had, barred=markers(round))
     return Planned(plan, fresh, excluded, len(kept) - len(chosen))
 
 
@@ -134,12 +135,15 @@ def _choose(round: Round, wish: Wish) -> tuple[list[UUID], dict[str, list[UUID]]
     here = set(round.places.values_list("article", flat=True))
     elsewhere: set[UUID] = set()
     if wish.only_new:
-        others = Place.objects.filter(round__project=round.project_id).exclude(round=round)
-        coded = Assignment.objects.filter(round__project=round.project_id).exclude(round=round)
+        # A second stage takes the articles of its first.
+        own = [pk for pk in (round.pk, round.units_from_id) if pk]
+        others = Place.objects.filter(round__project=round.project_id).exclude(round__in=own)
+        coded = Assignment.objects.filter(round__project=round.project_id).exclude(round__in=own)
         elsewhere = {
             *others.values_list("article", flat=True),
             *coded.values_list("article", flat=True),
         }
+    settled = settled_articles(round)
     kept = []
     rows = Article.objects.filter(project=round.project_id).order_by("created_at", "pk")
     for pk, words, archived in rows.values_list("pk", "word_count", "archived_at"):
@@ -154,6 +158,8 @@ def _choose(round: Round, wish: Wish) -> tuple[list[UUID], dict[str, list[UUID]]
             excluded["elsewhere"].append(pk)
         elif words < wish.min_words:
             excluded["short"].append(pk)
+        elif settled is not None and pk not in settled:
+            excluded["unsettled"].append(pk)
         else:
             kept.append(pk)
     excluded["absent"] = sorted(wanted)
@@ -232,7 +238,9 @@ def preview_coding(
         Coder(person, loads[person], round.cap if caps.get(person) is None else caps[person])
         for person in sorted(people)
     ]
-    plan = make_plan(needs, people_by_id, seed=round.seed + round.version, taken=had)
+    plan = make_plan(
+        needs, people_by_id, seed=round.seed + round.version, taken=had, barred=markers(round)
+    )
     chosen = {spot.article for spot in fresh}
     released = Assignment.objects.released().filter(round=round, kind=Assignment.Kind.CODING)
     known = set(released.values_list("article", flat=True))

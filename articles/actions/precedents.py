@@ -9,6 +9,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from articles.actions.fields import checked_text
 from articles.actions.log import log
 from articles.actions.outcomes import refuse, stale
 from articles.models import Codebook, Precedent, Project, Ruling, Span
@@ -117,17 +118,12 @@ def _label(ruling: Ruling) -> str:
 def _checked(text: str) -> str:
     if not text.strip():
         raise refuse(_("Write what the ruling means for other texts."), "required", "text")
-    if len(text) > LENGTH:
-        raise refuse(
-            _("A precedent holds at most %(limit)s characters; this one has %(length)s."),
-            "max_length",
-            "text",
-            limit=LENGTH,
-            length=len(text),
-        )
-    if "\x00" in text or any("\ud800" <= char <= "\udfff" for char in text):
-        raise refuse(_("The text holds characters that cannot be stored."), "invalid", "text")
-    return text
+    return checked_text(
+        text,
+        LENGTH,
+        "text",
+        _("A precedent holds at most %(limit)s characters; this one has %(length)s."),
+    )
 
 
 def _known(project: Project, label: str) -> str:

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from articles.actions.log import log, project_event, write_events
 from articles.actions.outcomes import constraint_error, refuse, stale
-from articles.actions.units import check_stage
+from articles.actions.units import check_second_stage
 from articles.actions.work import state_of
 from articles.models import Assignment, Codebook, Membership, Round, Seat
 from articles.permissions import can_be_assigned, can_manage
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from articles.models import Project, User
 
 #: What may be changed as long as a round is planned only.
-DRAFT_ONLY = ("kind", "codebook", "hand_out", "stage", "units_from")
+DRAFT_ONLY = ("kind", "codebook", "hand_out", "units_from")
 #: What may be changed at any time. ``coders`` and ``overlap`` are for articles that are added from then on.
 ANYTIME = (
     "name",
@@ -51,7 +51,6 @@ def round_state(round: Round) -> dict[str, Any]:
         "codebook": str(round.codebook_id),
         "release": round.release,
         "hand_out": round.hand_out,
-        "stage": round.stage,
         "units_from": str(round.units_from_id) if round.units_from_id else None,
         "find_all": round.find_all,
         "coders": round.coders,
@@ -119,7 +118,7 @@ def create_round(user: User, project: Project, **fields: Any) -> Round:
 
 
 def update_round(user: User, round_id: UUID, *, version: int | None = None, **fields: Any) -> Round:
-    """Change settings. ``kind``, ``codebook``, ``hand_out`` and the stage only while the round is planned.
+    """Change settings. ``kind``, ``codebook``, ``hand_out`` and ``units_from`` only while the round is planned.
 
     Raises ValidationError ``stale`` when ``version`` is not the current one, ``state`` for what is fixed by now.
     """
@@ -182,7 +181,7 @@ def _check(round: Round) -> None:
         other = getattr(round, name)
         if other is not None and other.project_id != round.project_id:
             raise refuse(_("This round belongs to another project."), "unknown", name)
-    check_stage(round.codebook.structure().record, round.stage, round.units_from)
+    check_second_stage(round)
 
 
 def _move(user: User, round: Round, state: str) -> None:

@@ -87,11 +87,19 @@ def own_seats(user: User, project_id: UUID | None = None) -> QuerySet[Seat]:
 def free_places(user: User, round_id: UUID | OuterRef) -> QuerySet[Place]:
     """Places of a round that still lack a coder and that ``user`` never had."""
     codings = Assignment.objects.filter(round=OuterRef("round"), article=OuterRef("article"))
+    # Who marked the units of an article does not classify them.
+    marked = Assignment.objects.filter(
+        round__classified_in=OuterRef("round"),
+        article=OuterRef("article"),
+        annotator=user,
+        kind=Assignment.Kind.CODING,
+    )
     counted = codings.filter(kind=Assignment.Kind.CODING).order_by().values("article")
     taken = Coalesce(Subquery(counted.annotate(n=Count("pk")).values("n")), 0)
     return (
         Place.objects.filter(round=round_id, article__archived_at=None)
         .exclude(Exists(codings.filter(annotator=user)))
+        .exclude(Exists(marked))
         .annotate(taken=taken)
         .filter(taken__lt=F("wanted"))
         .order_by("position", "pk")

@@ -23,20 +23,16 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
     from uuid import UUID
 
+    from django.db.models import QuerySet
+
     from articles.actions.work import Work
     from articles.completeness import CodedSpan
     from articles.models import User
-    from articles.records import CodebookRecord
 
 #: The label of a unit that is not classified yet.
 UNIT = "unit"
 
 Parts = tuple[tuple[int, int], ...]
-
-
-def classifies(assignment: Assignment) -> bool:
-    """Whether settled units are classified in it."""
-    return assignment.round.stage == Round.Stage.CLASSIFY
 
 
 def unclassified(spans: Iterable[CodedSpan]) -> list[Gap]:
@@ -52,7 +48,7 @@ def unclassified(spans: Iterable[CodedSpan]) -> list[Gap]:
 def require_units_free(work: Work) -> None:
     """Refuse to mark, move, delete or restore where settled units are classified (``settled``)."""
     assignment = work.assignment
-    if classifies(assignment) and assignment.kind == Assignment.Kind.CODING:
+    if assignment.round.classifies and assignment.kind == Assignment.Kind.CODING:
         raise refuse(
             _(
                 "The passages are settled here. Choose a label for each; their ends and number stay."
@@ -61,17 +57,9 @@ def require_units_free(work: Work) -> None:
         )
 
 
-def check_stage(codebook: CodebookRecord, stage: str, units_from: Round | None) -> None:
-    """Refuse a second stage without a first one, or without the label ``unit`` to begin with."""
-    if stage != Round.Stage.CLASSIFY:
-        return
-    if units_from is None:
-        raise refuse(
-            _("Choose the round whose settled units are to be classified."),
-            "required",
-            "units_from",
-        )
-    if codebook.label(UNIT) is None:
+def check_second_stage(round: Round) -> None:
+    """Refuse a second stage whose codebook lacks the label ``unit`` to begin with."""
+    if round.classifies and round.codebook.structure().record.label(UNIT) is None:
         raise refuse(
             _(
                 "The codebook of the second stage needs a label with the key “unit”, for what is not classified "
@@ -82,19 +70,36 @@ def check_stage(codebook: CodebookRecord, stage: str, units_from: Round | None) 
         )
 
 
+def markers(round: Round) -> dict[UUID, set[UUID]]:
+    """Who marked units of which article in the first stage, by article: they don't classify them. One query."""
+    found: defaultdict[UUID, set[UUID]] = defaultdict(set)
+    if round.classifies:
+        marked = Assignment.objects.filter(round=round.units_from_id, kind=Assignment.Kind.CODING)
+        for article, coder in marked.values_list("article_id", "annotator_id"):
+            found[article].add(coder)
+    return found
+
+
+def settled_articles(round: Round) -> set[UUID] | None:
+    """Articles whose units are settled, or None where the round classifies none."""
+    if not round.classifies:
+        return None
+    return set(_settled(round).values_list("article_id", flat=True))
+
+
+def _settled(round: Round) -> QuerySet[Assignment]:
+    return Assignment.objects.filter(
+        round=round.units_from_id,
+        kind=Assignment.Kind.ADJUDICATION,
+        state=Assignment.State.SUBMITTED,
+    )
+
+
 def check_classifiers(round: Round, rows: Sequence[Mapping[str, Any]]) -> None:
     """Refuse coders who marked units of the same article in the first stage."""
-    if round.stage != Round.Stage.CLASSIFY:
-        return
-    marked = set(
-        Assignment.objects.filter(
-            round=round.units_from_id,
-            kind=Assignment.Kind.CODING,
-            article__in={row["article_id"] for row in rows},
-        ).values_list("article_id", "annotator_id")
-    )
+    marked = markers(round)
     for row in rows:
-        if (row["article_id"], row["annotator_id"]) in marked:
+        if row["annotator_id"] in marked.get(row["article_id"], ()):
             raise refuse(
                 _("Coder %(coder)s marked the units of article %(article)s: others classify them."),
                 "own_units",
@@ -109,10 +114,10 @@ def bring_units(user: User, round: Round, rows: Sequence[Mapping[str, Any]]) -> 
     Raises ValidationError ``unsettled`` for an article whose adjudication is not finished, ``overlap`` where units
     share words and the label ``unit`` may not overlap itself.
     """
-    if round.stage != Round.Stage.CLASSIFY or not rows:
+    if not round.classifies or not rows:
         return
     structure = round.codebook.structure()
-    check_stage(structure.record, round.stage, round.units_from)
+    check_second_stage(round)
     units = settled_units(round, {row["article_id"] for row in rows})
     label = structure.record.label(UNIT)
     if label is not None and not label.self_overlap:
@@ -149,12 +154,7 @@ def bring_units(user: User, round: Round, rows: Sequence[Mapping[str, Any]]) -> 
 
 def settled_units(round: Round, articles: set[UUID]) -> dict[UUID, list[Parts]]:
     """The passages that the adjudication of the first stage settled, by article; each once, in reading order."""
-    settled = Assignment.objects.filter(
-        round=round.units_from_id,
-        article__in=articles,
-        kind=Assignment.Kind.ADJUDICATION,
-        state=Assignment.State.SUBMITTED,
-    )
+    settled = _settled(round).filter(article__in=articles)
     found: defaultdict[UUID, dict[Parts, None]] = defaultdict(dict)
     for article in settled.values_list("article_id", flat=True):
         found[article] = {}

@@ -28,7 +28,12 @@ def study_round(row: Round, *, managed: bool) -> dict[str, Any]:
         "due_on": row.due_on.isoformat() if row.due_on else None,
         "version": row.version,
         "created_at": moment(row.created_at),
-        "plan": {name: getattr(row, name) for name in plan} if managed else None,
+        "plan": {
+            **{name: getattr(row, name) for name in plan},
+            "units_from": str(row.units_from_id) if row.units_from_id else None,
+        }
+        if managed
+        else None,
     }
 
 

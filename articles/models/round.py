@@ -41,11 +41,6 @@ class Round(models.Model):
         ASSIGNED = "assigned", _("handed out")
         PULL = "pull", _("taken one by one")
 
-    class Stage(models.TextChoices):
-        WHOLE = "whole", _("marking and classifying at once")
-        UNITS = "units", _("marking units")
-        CLASSIFY = "classify", _("classifying settled units")
-
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     project = models.ForeignKey("articles.Project", on_delete=models.PROTECT, related_name="rounds")
     codebook = models.ForeignKey(
@@ -60,7 +55,6 @@ class Round(models.Model):
     hand_out = models.CharField(
         _("work is"), max_length=10, choices=HandOut.choices, default=HandOut.ASSIGNED
     )
-    stage = models.CharField(_("stage"), max_length=10, choices=Stage.choices, default=Stage.WHOLE)
     units_from = models.ForeignKey(
         "self", null=True, blank=True, on_delete=models.PROTECT, related_name="classified_in"
     )
@@ -101,6 +95,11 @@ class Round(models.Model):
     def told_name(self) -> str:
         """The name for those who code: they are not told that a round is a recheck."""
         return TOLD_RECHECK if self.kind == self.Kind.RECHECK else self.name
+
+    @property
+    def classifies(self) -> bool:
+        """Whether it is a second stage: other coders give the settled units of a first round their labels."""
+        return self.units_from_id is not None
 
     @property
     def etag(self) -> str:

@@ -170,7 +170,7 @@ class WorkspacePage:
     def island(self) -> dict[str, Any]:
         """What the scripts start from."""
         path = reverse("assignment", args=[self.row.pk])
-        settled = self.row.round.stage == Round.Stage.CLASSIFY
+        settled = self.row.round.classifies
         return {
             "assignment": str(self.row.pk),
             "revision": self.row.revision,

@@ -99,9 +99,9 @@ def test_of_two_changes_of_one_version_the_second_is_stale(study: Study) -> None
     check_rounds(study.project)
 
 
-@pytest.mark.parametrize("field", ["kind", "hand_out", "stage"])
+@pytest.mark.parametrize("field", ["kind", "hand_out"])
 def test_what_work_depends_on_is_fixed_once_a_round_is_open(study: Study, field: str) -> None:
-    values = {"kind": "recheck", "hand_out": "pull", "stage": "units"}
+    values = {"kind": "recheck", "hand_out": "pull"}
     same: dict[str, Any] = {field: values[field]}
     other: dict[str, Any] = {field: "main"}
     round = study.round()

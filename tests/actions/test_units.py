@@ -11,6 +11,7 @@ from django.core.exceptions import ValidationError
 
 from articles import actions
 from articles.actions.codebooks import store_codebook
+from articles.actions.plans import Wish
 from articles.actions.units import UNIT
 from articles.models import Article, Assignment, Project, Round, Span, User
 from articles.records import LabelRecord
@@ -59,7 +60,6 @@ def second_stage(project: Project, *, unit: bool = True) -> Round:
         project=project,
         codebook=store_codebook(project, record),
         name="classify",
-        stage=Round.Stage.CLASSIFY,
         units_from=round_of(project),
     )
 
@@ -174,12 +174,41 @@ def test_an_article_without_units_is_handed_out_empty(project: Project) -> None:
     assert (coding.spans.count(), coding.revision) == (0, 0)
 
 
-def test_a_round_is_planned_with_both_stages_or_not_at_all(project: Project) -> None:
-    owner, planned = owner_of(project), {"name": "classify", "stage": Round.Stage.CLASSIFY}
-    with pytest.raises(ValidationError, match="Choose the round whose settled units"):
-        actions.create_round(owner, project, **planned)
+def test_a_second_stage_needs_the_label_unit_when_it_is_planned(project: Project) -> None:
+    owner, first = owner_of(project), round_of(project)
     with pytest.raises(ValidationError, match="label with the key “unit”"):
-        actions.create_round(owner, project, units_from=round_of(project), **planned)
+        actions.create_round(owner, project, name="classify", units_from=first)
     ready = second_stage(project).codebook
-    fields = {**planned, "name": "again", "units_from": round_of(project), "codebook": ready}
-    assert actions.create_round(owner, project, **fields).stage == Round.Stage.CLASSIFY
+    made = actions.create_round(owner, project, name="again", units_from=first, codebook=ready)
+    assert made.classifies
+
+
+def test_a_plan_gives_settled_articles_to_others_than_who_marked_them(project: Project) -> None:
+    owner, first = owner_of(project), round_of(project)
+    settled, unsettled = make_article(project), make_article(project)
+    marker = make_assignment(project, settled).annotator
+    others = [make_member(project) for _turn in range(2)]
+    settle(settled, project)
+    ready = second_stage(project).codebook
+    round = actions.create_round(owner, project, name="two", units_from=first, codebook=ready)
+    wish = Wish([settled.pk, unsettled.pk], dict.fromkeys([marker.pk, *(o.pk for o in others)]))
+    _round, planned = actions.carry_out(owner, round.pk, wish)
+    assert planned.excluded == {"unsettled": [unsettled.pk]}
+    assert planned.plan.queues[marker.pk] == []
+    assert set(round.assignments.values_list("annotator", flat=True)) == {o.pk for o in others}
+
+
+def test_who_marked_the_units_takes_another_article(project: Project) -> None:
+    owner, first = owner_of(project), round_of(project)
+    article = make_article(project)
+    marker, other = make_assignment(project, article).annotator, make_member(project)
+    settle(article, project)
+    submit(Assignment.objects.select_related("annotator").get(annotator=marker))
+    ready = second_stage(project).codebook
+    pull = {"hand_out": Round.HandOut.PULL, "units_from": first, "codebook": ready}
+    round = actions.create_round(owner, project, name="pull", **pull)
+    actions.carry_out(owner, round.pk, Wish([article.pk], {marker.pk: None, other.pk: None}))
+    assert actions.take_next(marker, project.pk) is None
+    taken = actions.take_next(other, project.pk)
+    assert taken is not None
+    assert taken.spans.count() == 3

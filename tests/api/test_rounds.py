@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import json
+import uuid
 from typing import Any
 
 import pytest
 
 from articles import actions
 from articles.models import Assignment, Round
+from tests.actions.test_units import second_stage, settle
 from tests.api.client import Api
 from tests.api.conftest import Cast
-from tests.builders import make_article, make_span, submit
+from tests.builders import make_article, make_span, round_of, submit
 
 pytestmark = pytest.mark.django_db
 
@@ -55,6 +57,19 @@ def test_a_round_is_planned_tried_and_made(cast: Cast, owner: Api) -> None:
     places = owner.get(f"rounds/{made['id']}/places/").json["results"]
     assert sorted(row["wanted"] for row in places) == [1, 1, 2, 2]
     assert sum(len(row["assigned"]) for row in places) == 6
+
+
+def test_a_second_stage_names_the_first(cast: Cast, owner: Api) -> None:
+    settle(cast.one.article, cast.project)
+    first, ready = round_of(cast.project), second_stage(cast.project).codebook
+    made = make_round(cast, owner, units_from=str(first.pk), codebook=ready.number)
+    assert made["plan"]["units_from"] == str(first.pk)
+    # Ada and Ben marked the units themselves: nobody is left.
+    assert plan(cast, owner, made, dry_run=True)["assignments"] == 0
+    unknown = owner.post(
+        f"projects/{cast.project.slug}/rounds/", {"name": "x", "units_from": str(uuid.uuid4())}
+    )
+    assert (unknown.status, unknown.errors) == (400, [("unknown", "units_from")])
 
 
 def test_a_plan_says_what_it_leaves_out_and_what_has_no_room(cast: Cast, owner: Api) -> None:

@@ -26,7 +26,7 @@ BUDGETS = {
     "/": 12,
     "/?show=done": 14,
     "rounds": 6,
-    "rounds/new": 12,
+    "rounds/new": 13,
     "rounds/RID": 15,
     "": 14,
     "articles": 11,

@@ -8,6 +8,7 @@ import pytest
 
 from articles import actions
 from articles.models import Assignment, Round
+from tests.actions.test_units import second_stage, settle
 from tests.builders import make_article, make_member, make_span, round_of, submit
 from tests.web.people import Study, every_role, statuses
 
@@ -17,7 +18,7 @@ def wish(study: Study, *coders: str, **data: Any) -> dict[str, Any]:
     return {
         "name": "Pilot",
         "kind": "pilot",
-        "codebook": str(study.project.codebooks.get().pk),
+        "codebook": str(study.project.codebooks.order_by("number")[0].pk),
         "release": "automatic",
         "hand_out": "assigned",
         "coders": 2,
@@ -69,6 +70,23 @@ def test_the_plan_says_what_it_leaves_out_and_what_has_no_room(study: Study) -> 
     assert preview.excluded == [("in another round", 1), ("too short", 1)]
     assert (preview.places, preview.missing) == (1, 2)
     assert "2 codings have no room" in answer.content.decode()
+
+
+def test_a_second_stage_is_planned_on_the_page(study: Study) -> None:
+    first = round_of(study.project)
+    data = wish(study, "adjudicator", units_from=str(first.pk), only_new="on")
+    assert study.post("owner", study.url("rounds/new"), data).context["preview"].excluded == [
+        ("units not settled yet", 1)
+    ]
+    settle(study.article, study.project)
+    answer = study.post("owner", study.url("rounds/new"), data | {"action": "make"})
+    assert "needs a label with the key “unit”" in answer.content.decode()
+    ready = second_stage(study.project).codebook
+    made = make(study, "adjudicator", units_from=str(first.pk), codebook=str(ready.pk))
+    (coding,) = made.assignments.all()
+    assert (made.units_from, coding.spans.count()) == (first, 3)
+    page = study.client("adjudicator").get(f"/assignments/{coding.pk}/").content.decode()
+    assert '"settled": true' in page or '"settled":true' in page
 
 
 def test_articles_are_chosen_by_a_filter_or_drawn(study: Study) -> None:

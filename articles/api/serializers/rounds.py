@@ -33,6 +33,11 @@ class RoundFields(Input):
         required=False,
         help_text=_("Number of a codebook version; the newest published if left out."),
     )
+    units_from = Id(
+        required=False,
+        allow_null=True,
+        help_text=_("Second stage: the round whose settled units are classified."),
+    )
     release = serializers.ChoiceField(required=False, choices=Round.Release.values)
     hand_out = serializers.ChoiceField(
         required=False,
@@ -63,7 +68,7 @@ class RoundInput(RoundFields):
 
 
 class RoundPatch(RoundFields):
-    """Settings to change. ``kind``, ``codebook`` and ``hand_out`` only while the round is a draft."""
+    """Settings to change. ``kind``, ``codebook``, ``units_from`` and ``hand_out`` only while the round is a draft."""
 
     state = serializers.ChoiceField(
         required=False,
@@ -133,6 +138,7 @@ class RoundPlanOutput(Output):
     cap = IntegerField(allow_null=True)
     seed = IntegerField()
     hand_out = serializers.ChoiceField(choices=Round.HandOut.choices)
+    units_from = UUIDField(allow_null=True, help_text=_("The first stage, if this is a second."))
 
 
 class RoundOutput(Output):

@@ -62,6 +62,9 @@ class RoundView(View):
         if "codebook" in given:
             number = given["codebook"]
             given["codebook"] = one_or_unknown(project.codebooks.all(), "codebook", number=number)
+        if given.get("units_from"):
+            known = project.rounds.all()
+            given["units_from"] = one_or_unknown(known, "units_from", pk=given["units_from"])
         return given
 
 

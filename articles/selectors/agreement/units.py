@@ -67,9 +67,7 @@ def unit_reports(user: User, project: Project, *, round: str | None = None) -> l
 
     Two queries a round, of which a study has one or two.
     """
-    rounds = project.rounds.filter(stage=Round.Stage.CLASSIFY).select_related(
-        "codebook", "units_from"
-    )
+    rounds = project.rounds.exclude(units_from=None).select_related("codebook", "units_from")
     if round:
         rounds = rounds.filter(name=round)
     return [_report(user, one) for one in rounds.order_by("created_at", "pk")]

@@ -52,6 +52,13 @@ class RoundForm(SettingsForm):
     codebook = forms.ModelChoiceField(
         label=_("Codebook version"), queryset=Codebook.objects.none(), empty_label=None
     )
+    units_from = forms.ModelChoiceField(
+        label=_("Classify the settled units of"),
+        queryset=Round.objects.none(),
+        required=False,
+        empty_label=_("no round: mark and classify at once"),
+        help_text=_("The second of two stages: other coders choose labels for settled passages."),
+    )
     hand_out = forms.ChoiceField(label=_("Articles are"), choices=Round.HandOut.choices)
     seed = _number(_("Seed"), 0, 2**31 - 1, help_text=_("The same seed draws the same plan."))
     scope = forms.ChoiceField(label=_("Articles"), choices=SCOPES, widget=forms.RadioSelect)
@@ -80,11 +87,14 @@ class RoundForm(SettingsForm):
         assert isinstance(field, forms.ModelChoiceField)  # noqa: S101 (declared above)
         field.queryset = published
         field.initial = published.first()
+        stages = self.fields["units_from"]
+        assert isinstance(stages, forms.ModelChoiceField)  # noqa: S101 (declared above)
+        stages.queryset = project.rounds.order_by("created_at", "pk")
 
     def fields_of_round(self) -> dict[str, Any]:
         """The settings of a valid form."""
         names = ("name", "kind", "codebook", "release", "hand_out", "coders", "overlap", "cap")
-        return {name: self.cleaned_data[name] for name in (*names, "due_on", "seed")}
+        return {name: self.cleaned_data[name] for name in (*names, "units_from", "due_on", "seed")}
 
     def caps(self) -> tuple[dict[UUID, int | None], list[UUID]]:
         """The chosen coders with a cap of their own where one was typed, and those whose cap is no number."""

@@ -40,6 +40,7 @@ REASONS = {
     "here": gettext_lazy("in this round already"),
     "elsewhere": gettext_lazy("in another round"),
     "short": gettext_lazy("too short"),
+    "unsettled": gettext_lazy("units not settled yet"),
 }
 
 
