@@ -38,7 +38,10 @@ NARROWED = {
     "articles/web/views/adjudication.py": {"Round": "the project that the caller reviews"},
     "articles/web/views/rounds.py": {"Article": "the project that the caller manages"},
     "articles/web/views/training.py": {"Round": "the caller's project"},
-    "articles/web/forms/rounds.py": {"Codebook": "none; the view gives those of the project"},
+    "articles/web/forms/rounds.py": {
+        "Codebook": "none; the view gives those of the project",
+        "Round": "none; the view gives those of the project",
+    },
     "articles/api/views/imports.py": {
         "Membership": "one's own managing seats",
         "Import": "imports of projects that the caller manages",
