@@ -6,7 +6,10 @@ business of ``visible_to``. These predicates decide among people who can see the
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import TYPE_CHECKING
+
+from django.utils import timezone
 
 from articles.models import MANAGING, REVIEWING, Assignment, Attempt, Membership, Role, Round
 
@@ -16,6 +19,9 @@ if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser
 
     from articles.models import Project, User
+
+#: How long after submitting coders may take their own coding back (decisions/0004-take-back.md and 0011).
+TAKE_BACK = timedelta(minutes=15)
 
 
 def role_in(user: User | AnonymousUser, project: Project | UUID) -> Role | None:
@@ -38,9 +44,10 @@ def can_manage(user: User | AnonymousUser, project: Project | UUID) -> bool:
 
 
 def can_take_back(user: User | AnonymousUser, assignment: Assignment) -> bool:
-    """Open a submitted assignment again: managers always, its coder until the codings can be compared.
+    """Open a submitted assignment again: managers always, its coder for ``TAKE_BACK`` after submitting.
 
-    An adjudication is its adjudicator's to take back, too.
+    What others do must not matter to an annotator: it would tell who shares the article. Adjudicators, who may read
+    what is released, can't take their own coding back from then on. An adjudication is its adjudicator's to take back.
     """
     if can_manage(user, assignment.round.project_id):
         return True
@@ -48,6 +55,11 @@ def can_take_back(user: User | AnonymousUser, assignment: Assignment) -> bool:
         return can_review(user, assignment.round.project_id)
     if assignment.round.kind == assignment.round.Kind.TRAINING and assignment.attempts.exists():
         return False  # its gold is known by now: another try is another article
+    at = assignment.submitted_at
+    if at is None or timezone.now() - at > TAKE_BACK:
+        return False
+    if not can_review(user, assignment.round.project_id):
+        return True
     others = Assignment.objects.released().filter(
         round=assignment.round_id, article=assignment.article_id, kind=Assignment.Kind.CODING
     )

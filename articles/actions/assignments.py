@@ -185,8 +185,8 @@ def reopen(
 ) -> Assignment:
     """Open a submitted assignment again.
 
-    Its annotator may take it back until the codings of the article can be compared; from then on
-    a manager reopens it. Reopening takes the article out of review until it is submitted again, and
+    Its annotator may take it back for ``permissions.TAKE_BACK`` after submitting, whatever others do; from then
+    on a manager reopens it. Reopening takes the article out of review until it is submitted again, and
     released again where that is done by hand. The ``reason`` stands in the event and is shown to the
     annotator. Raises PermissionDenied, ValidationError ``stale``, ``state``, ``locked``, ``invalid``.
     """
@@ -202,9 +202,7 @@ def reopen(
         require_active(assignment)
         if not can_take_back(user, assignment):
             raise PermissionDenied(
-                _(
-                    "Every coder is done, and the codings are being compared. Ask a manager to reopen it."
-                )
+                _("The time for taking this back is over. Ask a manager to open it again.")
             )
         work = Work(user, assignment, assignment.round.codebook.structure(), "")
         assignment.state, assignment.submitted_at = Assignment.State.REOPENED, None

@@ -9,11 +9,13 @@ import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
 from articles import actions
 from articles.actions.outcomes import error_code, leaf
 from articles.completeness import Gap
 from articles.models import Assignment, Event, Project, Role, User
+from articles.permissions import TAKE_BACK
 from articles.records import ArticleRecord, CodebookRecord
 from tests.actions.refusals import outcome, refused
 from tests.actions.replay import replay, stored
@@ -247,7 +249,7 @@ def test_only_the_annotator_submits(project: Project) -> None:
 # --- reopening ----------------------------------------------------------------------------------
 
 
-def test_annotator_takes_it_back_until_the_codings_are_compared(project: Project) -> None:
+def test_annotator_takes_it_back_in_time_whatever_others_do(project: Project) -> None:
     first = make_assignment(project)
     second = make_assignment(project, first.article)
     submit(first)
@@ -255,13 +257,28 @@ def test_annotator_takes_it_back_until_the_codings_are_compared(project: Project
     assert (reopened.state, reopened.submitted_at, reopened.revision) == ("reopened", None, 2)
     submit(first)
     submit(second)
-    for one in (first, second):
-        with pytest.raises(PermissionDenied):
-            actions.reopen(one.annotator, one.pk)
+    assert actions.reopen(first.annotator, first.pk).state == "reopened"
+    submit(first)
+    Assignment.objects.filter(round=first.round).update(submitted_at=timezone.now() - TAKE_BACK)
+    with pytest.raises(PermissionDenied):
+        actions.reopen(first.annotator, first.pk)
     manager = make_member(project, Role.MANAGER)
     assert actions.reopen(manager, first.pk).state == "reopened"
-    # The article is out of review: the other one may take theirs back too.
-    assert actions.reopen(second.annotator, second.pk).state == "reopened"
+    # The article is out of review, and the other one's time is over all the same.
+    with pytest.raises(PermissionDenied):
+        actions.reopen(second.annotator, second.pk)
+
+
+def test_adjudicators_take_nothing_of_their_own_back_once_it_is_released(project: Project) -> None:
+    judge = make_member(project, Role.ADJUDICATOR)
+    mine = make_assignment(project, annotator=judge)
+    other = make_assignment(project, mine.article)
+    submit(mine)
+    assert actions.reopen(judge, mine.pk).state == "reopened"
+    submit(mine)
+    submit(other)
+    with pytest.raises(PermissionDenied):
+        actions.reopen(judge, mine.pk)
 
 
 def test_reopened_work_goes_on_and_starts_no_second_time(project: Project) -> None:

@@ -7,9 +7,11 @@ import uuid
 from typing import Any
 
 import pytest
+from django.utils import timezone
 
 from articles import actions
-from articles.models import Role
+from articles.models import Assignment, Role
+from articles.permissions import TAKE_BACK
 from tests.builders import submit
 from tests.security.bodies import body_for
 from tests.security.policy import Row, site_rows
@@ -194,8 +196,9 @@ def test_articles_of_another_project_are_left_alone_in_bulk(world: World) -> Non
 
 
 def test_what_is_done_or_released_is_locked(world: World) -> None:
-    """T41: changes after "done" are refused; after release a coder can't even take it back."""
+    """T41: changes after "done" are refused; some time after it a coder can't even take it back."""
     side = world.own
+    Assignment.objects.filter(pk=side.released.pk).update(submitted_at=timezone.now() - TAKE_BACK)
     span = side.done.spans.get()
     url = f"/api/v1/spans/{span.pk}/"
     before = database_hash()

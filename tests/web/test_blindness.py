@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import pytest
+from django.utils import timezone
 
-from articles.models import User
+from articles import actions
+from articles.models import Assignment, User
+from articles.permissions import TAKE_BACK
 from tests.builders import make_assignment, make_member, make_span, submit
 from tests.web.people import Study
 
@@ -64,11 +67,46 @@ def test_pages_of_an_annotator_are_the_same_whether_others_work_or_not(study: St
     assert before == halfway == after
 
 
+@pytest.mark.parametrize("late", [False, True], ids=["in time", "time is over"])
+def test_what_is_done_shows_the_same_bytes_whether_somebody_shares_it(
+    study: Study, late: bool
+) -> None:
+    """Coded by one, by two of whom one works, by two who are done: taking back tells nothing of it."""
+    submit(study.assignment)
+    if late:
+        Assignment.objects.update(submitted_at=timezone.now() - TAKE_BACK)
+    own = f"/assignments/{study.assignment.pk}/"
+    rest = f"/api/v1{own}"
+    urls = [*pages(study), own, rest, "/api/v1/assignments/", "/api/v1/events/"]
+
+    def seen() -> list[str]:
+        return [shown(study, url) for url in urls]
+
+    assert study.get("annotator", rest).json()["state"] == "submitted"
+    alone = seen()
+    second = make_assignment(study.project, study.article, make_member(study.project))
+    assert seen() == alone
+    submit(second)
+    assert seen() == alone
+    assert ("Take back" in alone[-4]) is not late
+    answers = set()
+    for state in ("shared", "alone"):
+        if state == "alone":
+            actions.pass_on(
+                study.people["owner"], actions.reopen(second.annotator, second.pk).pk, reason="x"
+            )
+        reply = study.post("annotator", own + "reopen/")
+        answers.add((reply.status_code, reply.content))
+        if not late:
+            submit(study.assignment)
+    assert len(answers) == 1
+
+
 def shown(study: Study, url: str) -> str:
     """A page without its token, which differs each time."""
     answer = study.get("annotator", url)
     text: str = answer.content.decode()
-    return text.replace(str(answer.context["csrf_token"]), "")
+    return text.replace(str(answer.context["csrf_token"]), "") if answer.context else text
 
 
 def test_an_annotators_list_knows_their_own_state_only(study: Study, others: User) -> None:
