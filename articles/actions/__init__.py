@@ -29,7 +29,7 @@ from articles.actions.drafts import (
 from articles.actions.entities import add_alias, create_entity, merge_entity, update_entity
 from articles.actions.hidden import hide_gold, show_gold
 from articles.actions.imports import import_articles, take_back_import
-from articles.actions.index import index_words
+from articles.actions.index import count_places, index_words
 from articles.actions.invitations import (
     accept_invitation,
     accept_with_account,
@@ -97,6 +97,7 @@ __all__ = [
     "carry_out",
     "change_draft",
     "change_role",
+    "count_places",
     "create_article",
     "create_comment",
     "create_entity",

@@ -21,6 +21,7 @@ from articles.models.ruling import Precedent, Ruling
 from articles.models.sitting import Sitting
 from articles.models.span import Answer, Relation, Span
 from articles.models.structure import Structure
+from articles.models.tally import Tally
 from articles.models.user import Token, User
 
 __all__ = [
@@ -55,6 +56,7 @@ __all__ = [
     "Sitting",
     "Span",
     "Structure",
+    "Tally",
     "Token",
     "User",
 ]

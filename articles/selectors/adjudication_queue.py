@@ -2,24 +2,21 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from articles.clusters import Kind, Mark, clusters
-from articles.models import Article, Assignment, Label, Ruling, Span
-from articles.models.docket import State, matters_of
+from articles.models import Article, Assignment
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from uuid import UUID
 
-    from articles.models import Project, User
+    from articles.models import Project, Tally, User
+    from articles.models.tally import Judged, Spot, Standing
 
 PAGE = 50
 #: In the order of the queue: what has changed since it was ruled on comes first.
 STATES = ("stale", "begun", "open", "taken", "barred", "settled")
-Place = tuple["UUID", "UUID"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +24,7 @@ class QueueRow:
     """An article of a round. ``state`` is one of ``STATES``; ``assignment`` is the adjudication, if it is begun.
 
     ``taken``: somebody else adjudicates it; ``barred``: one coded it oneself. ``waiting``: an input is open again.
+    Not ``counted``: how many clusters there are is not known yet.
     """
 
     article: UUID
@@ -39,56 +37,53 @@ class QueueRow:
     clusters: int
     disagreements: int
     ruled: int
-    stale: int
     judge: str
     assignment: UUID | None
     mine: bool
+    counted: bool
 
 
 @dataclass(frozen=True, slots=True)
 class Queue:
-    """One page of the queue; ``settled`` of ``total`` places are done, whatever is filtered."""
+    """One page of the queue; ``settled`` of ``total`` places are done, whatever is filtered.
+
+    ``uncounted`` of them are not counted yet; the next visit goes on.
+    """
 
     rows: list[QueueRow]
     found: int
     settled: int
     total: int
     rounds: list[tuple[UUID, str]]
-
-
-@dataclass(frozen=True, slots=True)
-class _Loaded:
-    """All that the queue is made of: seats by place, marks by seat, rulings by adjudication."""
-
-    seats: Mapping[Place, list[UUID]]
-    coded: frozenset[UUID]
-    judged: Mapping[Place, Assignment]
-    marks: Mapping[UUID, list[Mark]]
-    rulings: Mapping[UUID, list[Ruling]]
+    uncounted: int
 
 
 def adjudication_queue(
     user: User,
     project: Project,
+    standing: Standing,
     *,
     round: UUID | None = None,
     article: UUID | None = None,
     settled: bool = False,
     page: int = 1,
 ) -> Queue:
-    """The queue as ``user`` may see it: released articles with two codings or more. Eight queries.
+    """The queue as ``user`` may see it: released articles with two codings or more. Three queries.
 
-    Stale ones first, then one's own, then by the number of disagreements; texts are not read.
+    Stale ones first, then one's own, then by the number of disagreements; what is not counted yet comes last among
+    its like. Texts are not read. ``standing`` as ``read_standing`` gives it.
     """
-    loaded = _load(user, project)
     names = dict(project.rounds.order_by("created_at", "pk").values_list("pk", "name"))
-    places = [
-        place
-        for place in {**loaded.seats, **loaded.judged}
-        if len(loaded.seats.get(place, ())) > 1 or place in loaded.judged
-    ]
-    rows = [_row(user, project, loaded, place, names) for place in places]
-    done = sum(row.state == "settled" for row in rows)
+    coded = frozenset(
+        Assignment.objects.filter(
+            kind=Assignment.Kind.CODING,
+            article__archived_at=None,
+            annotator=user,
+            round__project=project,
+        ).values_list("article_id", flat=True)
+    )
+    rows = [_row(user, project, standing, coded, spot, names) for spot in standing.spots]
+    done = sum(row.state == "settled" and row.counted for row in rows)
     wanted = [
         row
         for row in rows
@@ -96,85 +91,56 @@ def adjudication_queue(
         and article in (None, row.article)
         and (settled or row.state != "settled")
     ]
-    wanted.sort(key=lambda row: (STATES.index(row.state), -row.disagreements, row.article))
+    wanted.sort(
+        key=lambda row: (
+            STATES.index(row.state),
+            not row.counted,
+            -row.disagreements,
+            row.article,
+        )
+    )
     shown = wanted[(page - 1) * PAGE : page * PAGE]
     titles = dict(
         Article.objects.filter(pk__in=[row.article for row in shown]).values_list("pk", "title")
     )
     named = [replace(row, title=titles[row.article]) for row in shown]
-    return Queue(named, len(wanted), done, len(rows), list(names.items()))
-
-
-def _load(user: User, project: Project) -> _Loaded:
-    seats: dict[Place, list[UUID]] = defaultdict(list)
-    number: dict[UUID, int] = {}
-    codings = Assignment.objects.filter(kind=Assignment.Kind.CODING, article__archived_at=None)
-    released = codings.content_visible_to(user).released().filter(round__project=project)
-    for pk, round, article in released.order_by("pk").values_list("pk", "round_id", "article_id"):
-        number[pk] = len(seats[round, article])
-        seats[round, article].append(pk)
-    coded = codings.filter(annotator=user, round__project=project)
-    judged = Assignment.objects.filter(
-        round__project=project, kind=Assignment.Kind.ADJUDICATION, article__archived_at=None
-    )
-    keys = dict(Label.objects.filter(codebook__project=project).values_list("pk", "key"))
-    # Picked out here rather than in the query, as agreement does (selectors/agreement/load.py).
-    marks: dict[UUID, list[Mark]] = defaultdict(list)
-    spans = Span.objects.live().filter(assignment__round__project=project)
-    for pk, seat, label, parts, values, version in spans.values_list(
-        "pk", "assignment_id", "label_id", "parts", "attributes", "version"
-    ):
-        if seat in number:
-            stretches = tuple((start, end) for start, end in parts)
-            mark = Mark(str(pk), number[seat], keys[label], stretches, values, version)
-            marks[seat].append(mark)
-    rulings: dict[UUID, list[Ruling]] = defaultdict(list)
-    for ruling in Ruling.objects.filter(
-        assignment__round__project=project,
-        assignment__kind=Assignment.Kind.ADJUDICATION,
-        deleted_at=None,
-    ):
-        rulings[ruling.assignment_id].append(ruling)
-    return _Loaded(
-        seats,
-        frozenset(coded.values_list("article_id", flat=True)),
-        {(row.round_id, row.article_id): row for row in judged.select_related("annotator")},
-        marks,
-        rulings,
-    )
+    left = sum(not row.counted for row in rows)
+    return Queue(named, len(wanted), done, len(rows), list(names.items()), left)
 
 
 def _row(
-    user: User, project: Project, loaded: _Loaded, place: Place, names: Mapping[UUID, str]
+    user: User,
+    project: Project,
+    standing: Standing,
+    coded: frozenset[UUID],
+    spot: Spot,
+    names: Mapping[UUID, str],
 ) -> QueueRow:
-    seats, judged = loaded.seats.get(place, []), loaded.judged.get(place)
-    found = clusters([mark for seat in seats for mark in loaded.marks[seat]], range(len(seats)))
-    rulings = loaded.rulings[judged.pk] if judged else []
-    matters = matters_of(found, rulings, released=bool(seats))
-    count = {state: sum(matter.state is state for matter in matters) for state in State}
-    mine = judged is not None and judged.annotator_id == user.pk
-    barred = place[1] in loaded.coded and not project.own_adjudication and not mine
+    seats, judged = standing.seats.get(spot, ()), standing.judged.get(spot)
+    tally = standing.tallies.get(spot)
+    mine = judged is not None and judged.annotator == user.pk
+    barred = spot[1] in coded and not project.own_adjudication and not mine
     return QueueRow(
-        article=place[1],
+        article=spot[1],
         title="",
-        round=place[0],
-        round_name=names[place[0]],
-        state=_state(judged, count, mine=mine, barred=barred, waiting=not seats),
+        round=spot[0],
+        round_name=names[spot[0]],
+        state=_state(judged, tally, mine=mine, barred=barred, waiting=not seats),
         waiting=not seats,
         coders=len(seats),
-        clusters=len(found),
-        disagreements=sum(cluster.kind is not Kind.UNANIMOUS for cluster in found),
-        ruled=count[State.RULED],
-        stale=count[State.STALE],
-        judge=judged.annotator.username if judged else "",
-        assignment=judged.pk if judged else None,
+        clusters=tally.clusters if tally else 0,
+        disagreements=tally.disagreements if tally else 0,
+        ruled=tally.ruled if tally else 0,
+        judge=judged.username if judged else "",
+        assignment=judged.id if judged else None,
         mine=mine,
+        counted=tally is not None or not seats,
     )
 
 
 def _state(
-    judged: Assignment | None,
-    count: Mapping[State, int],
+    judged: Judged | None,
+    tally: Tally | None,
     *,
     mine: bool,
     barred: bool,
@@ -183,7 +149,7 @@ def _state(
     if judged is None:
         return "barred" if barred else "open"
     done = not judged.is_open
-    if waiting or count[State.STALE] or (done and count[State.OPEN]):
+    if waiting or (tally and (tally.stale or (done and tally.open))):
         return "stale"
     if done:
         return "settled"

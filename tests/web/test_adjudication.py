@@ -13,6 +13,7 @@ from django.test.utils import CaptureQueriesContext
 
 from articles import actions
 from articles.models import Precedent, Project, Role, Ruling, User
+from articles.selectors.adjudication_queue import QueueRow, adjudication_queue
 from tests.adjudication import MARKS, Court, make_court
 from tests.builders import make_member, submit
 
@@ -35,6 +36,12 @@ def client(user: User) -> Client:
 def queue(court: Court) -> str:
     """The address of the queue."""
     return f"/projects/{court.project.slug}/adjudication/"
+
+
+def waiting(court: Court) -> list[QueueRow]:
+    """The rows of the queue as the judge sees them."""
+    standing = actions.count_places(court.judge, court.project)
+    return adjudication_queue(court.judge, court.project, standing).rows
 
 
 def page(court: Court) -> str:
@@ -87,17 +94,14 @@ def test_queue_opens_an_article_and_shows_how_far_it_is(court: Court) -> None:
 
 
 def test_queue_puts_stale_first_and_then_many_disagreements(court: Court) -> None:
-    from articles.selectors.adjudication_queue import adjudication_queue
-
     alike = make_court(court.project, (MARKS[0], MARKS[0]))
     stale = make_court(court.project, (MARKS[0], MARKS[0]))
     stale.rule("reversed", "a")
     stale.reopen(0)
     submit(stale.codings[0])
-    found = adjudication_queue(stale.judge, court.project)
-    assert [row.state for row in found.rows] == ["begun", "open", "open"]
+    assert [row.state for row in waiting(stale)] == ["begun", "open", "open"]
     stale.reopen(0)
-    rows = adjudication_queue(stale.judge, court.project).rows
+    rows = waiting(stale)
     assert [row.article for row in rows] == [c.article.pk for c in (stale, court, alike)]
     assert [(row.state, row.waiting, row.disagreements) for row in rows] == [
         ("stale", True, 0),

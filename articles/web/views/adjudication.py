@@ -58,7 +58,13 @@ def _queue(
     number = request.GET.get("page", "")
     page = int(number) if number.isdecimal() and len(number) < 6 else 1
     found = adjudication_queue(
-        seat.user, seat.project, round=chosen, article=article, settled=settled, page=max(1, page)
+        seat.user,
+        seat.project,
+        actions.count_places(seat.user, seat.project),
+        round=chosen,
+        article=article,
+        settled=settled,
+        page=max(1, page),
     )
     context: dict[str, Any] = seat.context(
         "adjudication",
