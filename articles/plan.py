@@ -16,6 +16,7 @@ from typing import Generic, TypeVar
 
 Article = TypeVar("Article", bound=Hashable)
 Person = TypeVar("Person", bound=Hashable)
+Item = TypeVar("Item")
 
 #: Loads may differ by this much while the plan is made, so that pairs find each other; at its end by one at most.
 SLACK = 1
@@ -102,6 +103,14 @@ def spots(
         for index, article in enumerate(articles)
     ]
     random.shuffle(found)
+    return found
+
+
+def mix(queue: Sequence[Item], fresh: Iterable[Item], seed: str) -> list[Item]:
+    """``queue`` in its order with ``fresh`` at drawn places in it."""
+    random, found = _random(f"mix {seed}"), list(queue)
+    for item in fresh:
+        found.insert(random.randint(0, len(found)), item)
     return found
 
 

@@ -9,6 +9,7 @@ from articles.actions.answers import set_answers
 from articles.actions.articles import archive_articles, create_article, update_article
 from articles.actions.assignments import assign, remove_assignment, reopen, submit
 from articles.actions.cards import describe_span
+from articles.actions.codings import add_coding, preview_coding
 from articles.actions.comments import (
     create_comment,
     resolve_thread,
@@ -27,7 +28,7 @@ from articles.actions.drafts import (
     undo_change,
 )
 from articles.actions.entities import add_alias, create_entity, merge_entity, update_entity
-from articles.actions.hidden import hide_gold, show_gold
+from articles.actions.hidden import Hide, hide_drawn, hide_gold, preview_hidden, show_gold
 from articles.actions.imports import import_articles, take_back_import
 from articles.actions.index import count_places, index_words
 from articles.actions.invitations import (
@@ -40,7 +41,7 @@ from articles.actions.invitations import (
 from articles.actions.log import maintenance
 from articles.actions.mail import mail_invitation, post_later
 from articles.actions.operations import Operation, Result, apply_operations
-from articles.actions.plans import Wish, add_coding, carry_out, preview_coding, preview_plan
+from articles.actions.plans import Wish, carry_out, preview_plan
 from articles.actions.precedents import create_precedent, withdraw_precedent
 from articles.actions.projects import (
     add_member,
@@ -81,6 +82,7 @@ from articles.actions.users import (
 )
 
 __all__ = [
+    "Hide",
     "Operation",
     "Result",
     "Wish",
@@ -118,6 +120,7 @@ __all__ = [
     "enrol",
     "find_invitation",
     "find_user",
+    "hide_drawn",
     "hide_gold",
     "import_annotations",
     "import_articles",
@@ -135,6 +138,7 @@ __all__ = [
     "post_later",
     "practise",
     "preview_coding",
+    "preview_hidden",
     "preview_plan",
     "publish_draft",
     "release_articles",

@@ -1,4 +1,4 @@
-"""Plans of rounds: which articles, who gets them, what is left out; and a further coding later."""
+"""Plans of rounds: which articles, who gets them, what is left out."""
 
 from __future__ import annotations
 
@@ -12,9 +12,19 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from articles.actions.assignments import hand_out
+from articles.actions.hidden import (
+    Hidden,
+    Hide,
+    coders_of,
+    draw_hidden,
+    hidden_told,
+    hide_in,
+    require_hidable,
+)
 from articles.actions.log import log, write_many
 from articles.actions.outcomes import refuse, stale
-from articles.actions.releases import close_again, place_state
+from articles.actions.releases import place_state
+from articles.actions.reveals import seen_by
 from articles.actions.rounds import (
     lock_round,
     require_coders,
@@ -42,7 +52,8 @@ class Wish:
     """What a plan is made from.
 
     ``articles`` in any order; ``sample`` draws that many of those that are left. ``coders``: who, and a cap of their
-    own or None. ``only_new`` leaves out what another round of the project has, ``min_words`` what is shorter.
+    own or None. ``only_new`` leaves out what another round of the project has, ``min_words`` what is shorter. ``hide``:
+    gold and repeats that come among the rest.
     """
 
     articles: Collection[UUID] = ()
@@ -50,21 +61,27 @@ class Wish:
     sample: int | None = None
     only_new: bool = False
     min_words: int = 0
+    hide: Hide = field(default_factory=Hide)
 
 
 @dataclass(frozen=True)
 class Planned:
-    """A plan and what it leaves out: ids by reason (``REASONS``); ``not_drawn`` fit but were not in the sample."""
+    """A plan and what it leaves out: ids by reason (``REASONS``); ``not_drawn`` fit but were not in the sample.
+
+    ``seen``: of how many of their articles each coder has seen others' codings, by coder; none who saw none.
+    """
 
     plan: Plan[UUID, UUID]
     fresh: list[Spot[UUID]]
     excluded: dict[str, list[UUID]]
     not_drawn: int
     reopened: int = 0
+    hidden: Hidden = field(default_factory=Hidden)
+    seen: dict[UUID, int] = field(default_factory=dict)
 
 
 def preview_plan(user: User, round: Round, wish: Wish) -> Planned:
-    """What ``carry_out`` would do; ``round`` may be unsaved. Six queries, nothing is changed.
+    """What ``carry_out`` would do; ``round`` may be unsaved. Seven queries and five for what is hidden.
 
     Raises PermissionDenied; ValidationError for people who may not code.
     """
@@ -73,10 +90,11 @@ def preview_plan(user: User, round: Round, wish: Wish) -> Planned:
     kept, excluded = _choose(round, wish)
     chosen = kept if wish.sample is None else draw(kept, wish.sample, round.seed)
     fresh = spots(chosen, coders=round.coders, overlap=round.overlap, seed=round.seed)
-    had, loads = _taken(round)
+    had, loads = taken(round)
     stored = [
         Spot(article, wanted, purpose == Place.Purpose.RELIABILITY)
         for article, wanted, purpose in round.places.filter(article__archived_at=None)
+        .exclude(purpose=Place.Purpose.REPEAT)  # those are for who coded them before
         .order_by("position", "pk")
         .values_list("article", "wanted", "purpose")
     ]
@@ -85,8 +103,16 @@ def preview_plan(user: User, round: Round, wish: Wish) -> Planned:
         Coder(person, loads[person], round.cap if cap is None else cap)
         for person, cap in sorted(seats.items())
     ]
-    plan = make_plan([*stored, *fresh], coders, seed=round.seed, taken=had, barred=markers(round))
-    return Planned(plan, fresh, excluded, len(kept) - len(chosen))
+    seen = seen_by(round)
+    kept_off = barred(round, seen)
+    plan = make_plan([*stored, *fresh], coders, seed=round.seed, taken=had, barred=kept_off)
+    hidden = Hidden()
+    if wish.hide.gold or wish.hide.repeats:
+        require_hidable(round, draft=True)
+        people = coders_of(round).union(seats)
+        hidden = draw_hidden(round, wish.hide, people, {spot.article for spot in fresh})
+    told = seen_in(plan, seen)
+    return Planned(plan, fresh, excluded, len(kept) - len(chosen), hidden=hidden, seen=told)
 
 
 def carry_out(
@@ -111,8 +137,10 @@ def carry_out(
             raise refuse(_("No article is left. Choose others."), "required", "articles")
         _store_places(user, round, planned.fresh)
         if round.hand_out == Round.HandOut.ASSIGNED:
-            _hand_out_queues(user, round, planned.plan)
+            hand_out_queues(user, round, planned.plan)
         round.state = Round.State.OPEN
+        if wish.hide.gold or wish.hide.repeats:
+            hide_in(user, round, wish.hide)
         round.version += 1
         round.save(update_fields=["state", "version"])
         told = round_state(round) | {
@@ -122,6 +150,7 @@ def carry_out(
                 "not_drawn": planned.not_drawn,
                 "excluded": {why: list(map(str, ids)) for why, ids in planned.excluded.items()},
                 "unfilled": planned.plan.missing,
+                **hidden_told(wish.hide, planned.hidden),
             }
         }
         log(user, round.project, "round.planned", round.pk, told, version=round.version)
@@ -166,7 +195,25 @@ def _choose(round: Round, wish: Wish) -> tuple[list[UUID], dict[str, list[UUID]]
     return kept, {why: ids for why, ids in excluded.items() if ids}
 
 
-def _taken(round: Round) -> tuple[dict[UUID, set[UUID]], Counter[UUID]]:
+def barred(round: Round, seen: dict[UUID, set[UUID]]) -> dict[UUID, set[UUID]]:
+    """Who must not get which article: who marked its units and, where the round says so, who saw codings of it."""
+    found = markers(round)
+    if round.unseen_only:
+        for article, people in seen.items():
+            found[article] = found.get(article, set()) | people
+    return found
+
+
+def seen_in(plan: Plan[UUID, UUID], seen: dict[UUID, set[UUID]]) -> dict[UUID, int]:
+    """Of how many articles of their queue each coder has seen others' codings, by coder."""
+    found = {
+        person: sum(person in seen.get(article, ()) for article in queue)
+        for person, queue in plan.queues.items()
+    }
+    return {person: number for person, number in found.items() if number}
+
+
+def taken(round: Round) -> tuple[dict[UUID, set[UUID]], Counter[UUID]]:
     """Who has which articles of the round (also what was taken back from them), and how many each carries."""
     had: dict[UUID, set[UUID]] = defaultdict(set)
     loads: Counter[UUID] = Counter()
@@ -195,9 +242,9 @@ def _store_places(user: User, round: Round, fresh: list[Spot[UUID]]) -> None:
     write_many(user, round.project, "place.created", states)
 
 
-def _hand_out_queues(user: User, round: Round, plan: Plan[UUID, UUID]) -> None:
+def hand_out_queues(user: User, round: Round, plan: Plan[UUID, UUID]) -> None:
     """Coder by coder, so that not even the times of the rows tell what is coded twice."""
-    _had, loads = _taken(round)
+    _had, loads = taken(round)
     rows = [
         {
             "id": uuid.uuid4(),
@@ -209,89 +256,3 @@ def _hand_out_queues(user: User, round: Round, plan: Plan[UUID, UUID]) -> None:
         for index, article in enumerate(queue)
     ]
     hand_out(user, round, rows)
-
-
-# --- a further coding
-
-
-def preview_coding(
-    user: User, round: Round, coders: Collection[UUID], *, number: int | None = None
-) -> Planned:
-    """What ``add_coding`` would do. ``reopened`` counts released articles that close again until it is done."""
-    require_manager(user, round.project)
-    require_coders(round.project_id, coders)
-    had, loads = _taken(round)
-    rows = round.places.filter(article__archived_at=None).order_by("position", "pk")
-    people = set(coders)
-    free = [
-        (article, max(wanted, len(had[article])) + 1)
-        for article, wanted in rows.values_list("article", "wanted")
-        if people.difference(had[article])
-    ]
-    if number is not None:
-        free = draw(free, number, round.seed + round.version)
-    fresh = [Spot(article, wanted, reliability=True) for article, wanted in free]
-    # One more for each, whatever else it still lacks.
-    needs = [Spot(spot.article, len(had[spot.article]) + 1, True) for spot in fresh]
-    caps = dict(round.seats.values_list("user", "cap"))
-    people_by_id = [
-        Coder(person, loads[person], round.cap if caps.get(person) is None else caps[person])
-        for person in sorted(people)
-    ]
-    plan = make_plan(
-        needs, people_by_id, seed=round.seed + round.version, taken=had, barred=markers(round)
-    )
-    chosen = {spot.article for spot in fresh}
-    released = Assignment.objects.released().filter(round=round, kind=Assignment.Kind.CODING)
-    known = set(released.values_list("article", flat=True))
-    return Planned(plan, fresh, {}, 0, len(known & chosen))
-
-
-def add_coding(
-    user: User,
-    round_id: UUID,
-    coders: Collection[UUID],
-    *,
-    number: int | None = None,
-    version: int | None = None,
-) -> Planned:
-    """Have articles of the round coded once more: by one of ``coders`` each, ``number`` of them drawn or all.
-
-    Released articles close to reviewers until the new coding is done. Raises ValidationError ``state``, ``stale``,
-    ``required`` where nobody has room for any.
-    """
-    with transaction.atomic():
-        round = lock_round(user, round_id)
-        if version is not None and round.version != version:
-            raise stale({"version": round.version, **round_state(round)})
-        require_open(round)
-        if not coders:
-            raise refuse(_("Choose at least one coder."), "required", "coders")
-        set_seats(user, round, {p: None for p in coders if not round.seats.filter(user=p).exists()})
-        planned = preview_coding(user, round, coders, number=number)
-        fits = {article for queue in planned.plan.queues.values() for article in queue}
-        if not fits:
-            raise refuse(
-                _("Nobody of them has room for one of these articles."), "required", "coders"
-            )
-        wanted = {spot.article: spot.wanted for spot in planned.fresh if spot.article in fits}
-        _want_more(user, round, wanted)
-        if round.hand_out == Round.HandOut.ASSIGNED:
-            _hand_out_queues(user, round, planned.plan)
-        close_again(user, round, fits)
-        round.version += 1
-        round.save(update_fields=["version"])
-        told = round_state(round) | {"coding_added": len(fits), "closed_again": planned.reopened}
-        log(user, round.project, "round.planned", round.pk, told, version=round.version)
-    return planned
-
-
-def _want_more(user: User, round: Round, wanted: dict[UUID, int]) -> None:
-    places = [place for place in round.places.all() if place.article_id in wanted]
-    for place in places:
-        place.wanted = wanted[place.article_id]
-        if place.purpose == Place.Purpose.PLAIN:
-            place.purpose = Place.Purpose.RELIABILITY
-    Place.objects.bulk_update(places, ["wanted", "purpose"], batch_size=200)
-    states = ((place.pk, place_state(place)) for place in places)
-    write_many(user, round.project, "place.updated", states)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from collections import defaultdict
 from typing import TYPE_CHECKING
 
 from django.db import DatabaseError, transaction
@@ -13,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from uuid import UUID
 
-    from articles.models import User
+    from articles.models import Round, User
 
 logger = logging.getLogger(__name__)
 
@@ -36,6 +37,15 @@ def note_reveals(user: User, articles: Iterable[UUID], place: str) -> None:
                 Reveal.objects.bulk_create(rows, ignore_conflicts=True, batch_size=500)
     except DatabaseError:
         logger.warning("what somebody saw was not noted", exc_info=True)
+
+
+def seen_by(round: Round) -> dict[UUID, set[UUID]]:
+    """Who has seen codings of others of which article of the project, by article. One query."""
+    found: defaultdict[UUID, set[UUID]] = defaultdict(set)
+    rows = Reveal.objects.filter(article__project=round.project_id)
+    for article, person in rows.values_list("article", "user"):
+        found[article].add(person)
+    return found
 
 
 def _known(user: User, wanted: set[UUID], place: str) -> set[UUID]:

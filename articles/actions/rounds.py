@@ -31,6 +31,7 @@ ANYTIME = (
     "coders",
     "overlap",
     "cap",
+    "unseen_only",
     "due_on",
     "seed",
     "pass_mark",
@@ -56,6 +57,7 @@ def round_state(round: Round) -> dict[str, Any]:
         "coders": round.coders,
         "overlap": round.overlap,
         "cap": round.cap,
+        "unseen_only": round.unseen_only,
         "due_on": round.due_on.isoformat() if round.due_on else None,
         "seed": round.seed,
         "pass_mark": round.pass_mark,
@@ -181,6 +183,8 @@ def _check(round: Round) -> None:
         other = getattr(round, name)
         if other is not None and other.project_id != round.project_id:
             raise refuse(_("This round belongs to another project."), "unknown", name)
+    if round.requires is not None and round.requires.kind != Round.Kind.TRAINING:
+        raise refuse(_("Choose a training round."), "invalid", "requires")
     check_second_stage(round)
 
 

@@ -16,7 +16,8 @@ from articles.actions.log import log
 from articles.actions.outcomes import refuse
 from articles.actions.rounds import require_coders, require_open
 from articles.actions.work import REASON, Work, lock_assignment, require_active, state_of
-from articles.models import Assignment, Place, Role, Round, Seat
+from articles.models import Assignment, Place, Reveal, Role, Round, Seat
+from articles.models.assignment import somebody_elses_repeat
 from articles.permissions import can_manage, may_take
 
 if TYPE_CHECKING:
@@ -94,12 +95,15 @@ def free_places(user: User, round_id: UUID | OuterRef) -> QuerySet[Place]:
         annotator=user,
         kind=Assignment.Kind.CODING,
     )
+    seen = Reveal.objects.filter(user=user, article=OuterRef("article"))
     counted = codings.filter(kind=Assignment.Kind.CODING).order_by().values("article")
     taken = Coalesce(Subquery(counted.annotate(n=Count("pk")).values("n")), 0)
     return (
         Place.objects.filter(round=round_id, article__archived_at=None)
         .exclude(Exists(codings.filter(annotator=user)))
         .exclude(Exists(marked))
+        .exclude(somebody_elses_repeat(user))
+        .exclude(Exists(seen), round__unseen_only=True)
         .annotate(taken=taken)
         .filter(taken__lt=F("wanted"))
         .order_by("position", "pk")

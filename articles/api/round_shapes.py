@@ -8,7 +8,7 @@ from articles.api.shapes import moment
 from articles.models import Assignment
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Collection, Mapping
     from uuid import UUID
 
     from articles.actions.plans import Planned
@@ -17,7 +17,8 @@ if TYPE_CHECKING:
 
 def study_round(row: Round, *, managed: bool) -> dict[str, Any]:
     """A round; ``managed``: for somebody who may know its plan."""
-    plan = ("coders", "overlap", "cap", "seed", "hand_out")
+    plan = ("coders", "overlap", "cap", "seed", "hand_out", "unseen_only", "find_all")
+    training = ("pass_mark", "tolerance", "pass_articles")
     return {
         "id": str(row.pk),
         "name": row.name,
@@ -29,7 +30,8 @@ def study_round(row: Round, *, managed: bool) -> dict[str, Any]:
         "version": row.version,
         "created_at": moment(row.created_at),
         "plan": {
-            **{name: getattr(row, name) for name in plan},
+            **{name: getattr(row, name) for name in (*plan, *training)},
+            "requires": str(row.requires_id) if row.requires_id else None,
             "units_from": str(row.units_from_id) if row.units_from_id else None,
         }
         if managed
@@ -52,6 +54,14 @@ def place(row: Place, people: Mapping[UUID, list[tuple[UUID, str, str]]]) -> dic
     }
 
 
+def queues_of(queues: Mapping[UUID, Collection[UUID]]) -> list[dict[str, Any]]:
+    """Articles by coder."""
+    return [
+        {"coder": str(person), "articles": list(map(str, queue))}
+        for person, queue in queues.items()
+    ]
+
+
 def planned(round: dict[str, Any], found: Planned, *, dry_run: bool) -> dict[str, Any]:
     """A plan, made or only told. In a round of taking nobody has a queue."""
     plan = found.plan
@@ -63,15 +73,15 @@ def planned(round: dict[str, Any], found: Planned, *, dry_run: bool) -> dict[str
         "places": len(found.fresh),
         "reliability": sum(spot.reliability for spot in found.fresh),
         "assignments": sum(map(len, queues.values())),
-        "queues": [
-            {"coder": str(person), "articles": list(map(str, queue))}
-            for person, queue in queues.items()
-        ],
+        "queues": queues_of(queues),
         "unfilled": [
             {"article": str(article), "missing": missing}
             for article, missing in plan.unfilled.items()
         ],
         "excluded": {why: list(map(str, ids)) for why, ids in found.excluded.items()},
         "not_drawn": found.not_drawn,
+        "seen": [{"coder": str(one), "articles": number} for one, number in found.seen.items()],
+        "hidden_gold": list(map(str, found.hidden.gold)),
+        "hidden_repeats": queues_of(found.hidden.repeats),
         "closed_again": found.reopened,
     }

@@ -64,6 +64,7 @@ urlpatterns = [
     path("rounds/<uuid:id>/", rounds.RoundDetail.as_view(), name="round-detail"),
     path("rounds/<uuid:id>/plan/", rounds.RoundPlan.as_view(), name="round-plan"),
     path("rounds/<uuid:id>/codings/", rounds.RoundCodings.as_view(), name="round-codings"),
+    path("rounds/<uuid:id>/hidden/", rounds.RoundHidden.as_view(), name="round-hidden"),
     path("rounds/<uuid:id>/places/", rounds.RoundPlaces.as_view(), name="round-places"),
     path("rounds/<uuid:id>/release/", rounds.RoundRelease.as_view(), name="round-release"),
     path(f"{PROJECT}articles/", articles.Articles.as_view(), name="article-list"),

@@ -77,6 +77,18 @@ class AssignmentQuerySet(models.QuerySet["Assignment"]):
         )
 
 
+def somebody_elses_repeat(user: User) -> Q:
+    """The condition, on places, of hidden repeats of articles that ``user`` has not coded in another round."""
+    coded = Assignment.objects.filter(
+        ~Q(round=OuterRef("round")),
+        article=OuterRef("article"),
+        annotator=user,
+        kind=Assignment.Kind.CODING,
+        state=Assignment.State.SUBMITTED,
+    )
+    return Q(~Exists(coded), purpose=Place.Purpose.REPEAT)
+
+
 def _still_coded_by(user: User) -> AssignmentQuerySet:
     """The open codings of ``user`` on the article of an outer assignment."""
     return Assignment.objects.filter(

@@ -20,6 +20,7 @@ class Round(models.Model):
     repeated. ``units_from``: the round whose settled units this one classifies (second stage). ``pass_mark``: per cent
     of F1 a label needs in training, with ends up to ``tolerance`` code points apart; who passes ``pass_articles``
     articles of it is qualified. ``requires``: the training round that coders must have passed to take an article here.
+    ``unseen_only``: who has seen others' codings of an article (``Reveal``) does not get it.
     """
 
     class Release(models.TextChoices):
@@ -70,6 +71,9 @@ class Round(models.Model):
         validators=[MaxValueValidator(100)],
     )
     cap = models.PositiveIntegerField(_("most articles per coder"), null=True, blank=True)
+    unseen_only = models.BooleanField(
+        _("who has seen others’ codings of an article does not get it"), default=False
+    )
     due_on = models.DateField(_("due"), null=True, blank=True)
     seed = models.PositiveIntegerField(_("seed"), default=0)
     pass_mark = models.PositiveSmallIntegerField(

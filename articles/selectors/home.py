@@ -17,11 +17,13 @@ from articles.models import (
     Event,
     Membership,
     Place,
+    Reveal,
     Role,
     Round,
     Seat,
     Span,
 )
+from articles.models.assignment import somebody_elses_repeat
 
 if TYPE_CHECKING:
     from articles.models import Project, User
@@ -184,11 +186,21 @@ def to_take(user: User) -> list[ToTake]:
 def _free_places(user: User, rounds: list[UUID]) -> dict[UUID, int]:
     """Places that lack a coder and that ``user`` never had, by round."""
     here = Assignment.objects.filter(round=OuterRef("round"), article=OuterRef("article"))
+    marked = Assignment.objects.filter(
+        round__classified_in=OuterRef("round"),
+        article=OuterRef("article"),
+        annotator=user,
+        kind=Assignment.Kind.CODING,
+    )
+    seen = Reveal.objects.filter(user=user, article=OuterRef("article"))
     counted = here.filter(kind=Assignment.Kind.CODING).order_by().values("article")
     taken = Coalesce(counted.annotate(n=Count("pk")).values("n"), 0)
     free = (
         Place.objects.filter(round__in=rounds, article__archived_at=None)
         .exclude(Exists(here.filter(annotator=user)))
+        .exclude(Exists(marked))
+        .exclude(somebody_elses_repeat(user))
+        .exclude(Exists(seen), round__unseen_only=True)
         .annotate(taken=taken)
         .filter(taken__lt=F("wanted"))
     )

@@ -177,6 +177,8 @@ class RoundPage:
     finished: int
     released: int
     waiting: int = field(default=0)
+    gold: int = 0
+    repeats: int = 0
 
 
 OPEN_ROWS = 100
@@ -222,6 +224,8 @@ def round_page(round: Round) -> RoundPage:
         finished=len(finished),
         released=len(known),
         waiting=len(finished - known),
+        gold=sum(purpose == Place.Purpose.GOLD for _a, _n, purpose, _at in places),
+        repeats=sum(purpose == Place.Purpose.REPEAT for _a, _n, purpose, _at in places),
     )
 
 

@@ -256,3 +256,21 @@ def test_a_reader_of_the_log_gets_what_was_released_by_hand(cast: Cast, owner: A
     owner.post(f"rounds/{made['id']}/release/", {})
     more = owner.get(f"{path}?page_size=200&after={seen[-1]['seq']}").json["results"]
     assert [row["kind"] for row in more].count("assignment.submitted") == 2
+
+
+def test_hidden_articles_are_told_first_and_then_drawn(cast: Cast, owner: Api) -> None:
+    """Nothing fits here, and it says so; what is drawn is in tests/actions/test_hidden_draw.py."""
+    practice = make_round(cast, owner, name="practice", kind="training", pass_articles=1)
+    made = make_round(cast, owner, requires=practice["id"], unseen_only=True, pass_mark=80)
+    kept = {name: made["plan"][name] for name in ("requires", "unseen_only", "pass_mark")}
+    assert kept == {"requires": practice["id"], "unseen_only": True, "pass_mark": 80}
+    wrong = owner.post(
+        f"projects/{cast.project.slug}/rounds/", {"name": "x", "requires": made["id"]}
+    )
+    assert (wrong.status, wrong.json["errors"][0]["code"]) == (400, "invalid")
+    done = plan(cast, owner, made, hidden_gold=1, hidden_repeats=1)
+    assert (done["hidden_gold"], done["hidden_repeats"], done["seen"]) == ([], [], [])
+    url = f"rounds/{made['id']}/hidden/"
+    tried = owner.post(url, {"gold": 1, "repeats": 1, "dry_run": True})
+    assert tried.json == {"dry_run": True, "gold": [], "repeats": []}
+    assert owner.post(url, {"gold": 1}).json["errors"][0]["code"] == "required"

@@ -46,6 +46,7 @@ SCOPES = [
     ("PATCH", "rounds/{id}/", "study:write"),
     ("POST", "rounds/{id}/plan/", "study:write"),
     ("POST", "rounds/{id}/codings/", "study:write"),
+    ("POST", "rounds/{id}/hidden/", "study:write"),
     ("GET", "rounds/{id}/places/", "project:read"),
     ("POST", "rounds/{id}/release/", "study:write"),
     ("POST", "assignments/{id}/pass-on/", "study:write"),

@@ -166,6 +166,7 @@ def _json(side: Side, person: str) -> dict[str, Any]:
         "round-list POST": {"name": "pilot"},
         "round-detail PATCH": {"name": "renamed"},
         "round-plan POST": {"all": True, "coders": [{"user": annotator}]},
+        "round-hidden POST": {"gold": 1, "repeats": 1, "dry_run": True},
         "round-codings POST": {"coders": [str(side.people["manager"].pk)]},
         "operations POST": {"user": person, "operations": [operation | {"fields": span}]},
         "span-list POST": {"id": str(uuid.uuid4()), **span},

@@ -113,6 +113,7 @@ ALLOWED: dict[str, set[str]] = {
         "precedent-list POST",
         "round-codings POST",
         "round-detail PATCH",
+        "round-hidden POST",
         "round-list POST",
         "round-plan POST",
         "round-release POST",

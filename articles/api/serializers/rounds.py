@@ -61,6 +61,27 @@ class RoundFields(Input):
         min_value=0,
         help_text=_("Draws samples and pairs; drawn itself if left out."),
     )
+    unseen_only = Flag(
+        required=False,
+        help_text=_("Nobody gets an article of which they have seen others’ codings."),
+    )
+    find_all = Flag(required=False, help_text=_("Coders may code all occurrences of a text."))
+    pass_mark = Integer(
+        required=False, min_value=0, help_text=_("Training: per cent of F1 that a label needs.")
+    )
+    tolerance = Integer(
+        required=False, min_value=0, help_text=_("Characters that ends may be apart.")
+    )
+    pass_articles = Integer(
+        required=False,
+        min_value=1,
+        help_text=_("Training: who passes so many articles is qualified."),
+    )
+    requires = Id(
+        required=False,
+        allow_null=True,
+        help_text=_("The training round that coders must have passed to take an article."),
+    )
 
 
 class RoundInput(RoundFields):
@@ -95,6 +116,46 @@ class PlanInput(Input):
     only_new = Flag(required=False, default=False, help_text=_("Leave out what another round has."))
     min_words = Integer(required=False, default=0, min_value=0)
     coders = serializers.ListField(child=CoderInput(), required=False, max_length=200)
+    hidden_gold = Integer(
+        required=False,
+        default=0,
+        min_value=0,
+        help_text=_("So many articles with gold, hidden among everybody’s."),
+    )
+    hidden_repeats = Integer(
+        required=False,
+        default=0,
+        min_value=0,
+        help_text=_("So many articles for each coder that they coded before."),
+    )
+    repeat_days = Integer(
+        required=False,
+        default=7,
+        min_value=0,
+        help_text=_("A repeat was finished at least so many days ago."),
+    )
+    dry_run = Flag(required=False, default=False, help_text=_("Only tell what would come of it."))
+
+
+class HideInput(Input):
+    """What to hide in a round, drawn by ``seed``."""
+
+    gold = Integer(required=False, default=0, min_value=0, help_text=_("Articles with gold."))
+    repeats = Integer(
+        required=False,
+        default=0,
+        min_value=0,
+        help_text=_("Articles for each coder that they coded before."),
+    )
+    days = Integer(
+        required=False,
+        default=7,
+        min_value=0,
+        help_text=_("A repeat was finished at least so many days ago."),
+    )
+    seed = Integer(
+        required=False, allow_null=True, min_value=0, help_text=_("The round’s if left out.")
+    )
     dry_run = Flag(required=False, default=False, help_text=_("Only tell what would come of it."))
 
 
@@ -139,6 +200,12 @@ class RoundPlanOutput(Output):
     seed = IntegerField()
     hand_out = serializers.ChoiceField(choices=Round.HandOut.choices)
     units_from = UUIDField(allow_null=True, help_text=_("The first stage, if this is a second."))
+    unseen_only = BooleanField()
+    find_all = BooleanField()
+    pass_mark = IntegerField()
+    tolerance = IntegerField()
+    pass_articles = IntegerField()
+    requires = UUIDField(allow_null=True)
 
 
 class RoundOutput(Output):
@@ -170,6 +237,21 @@ class UnfilledOutput(Output):
     missing = IntegerField()
 
 
+class SeenOutput(Output):
+    """Somebody who saw others' codings of articles that they get."""
+
+    coder = UUIDField()
+    articles = IntegerField(help_text=_("How many."))
+
+
+class HideOutput(Output):
+    """What is hidden, or with ``dry_run`` would be."""
+
+    dry_run = BooleanField()
+    gold = ListField(child=UUIDField())
+    repeats = QueueOutput(many=True)
+
+
 class PlannedOutput(Output):
     """A plan: made, or with ``dry_run`` only told."""
 
@@ -182,6 +264,9 @@ class PlannedOutput(Output):
     unfilled = UnfilledOutput(many=True)
     excluded = DictField(child=ListField(child=UUIDField()), help_text=_("Ids by reason."))
     not_drawn = IntegerField()
+    seen = SeenOutput(many=True)
+    hidden_gold = ListField(child=UUIDField(), help_text=_("Articles."))
+    hidden_repeats = QueueOutput(many=True)
     closed_again = IntegerField(
         help_text=_("Released articles that reviewers see again when the new coding is done.")
     )

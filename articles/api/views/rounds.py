@@ -12,10 +12,11 @@ from rest_framework import status
 from rest_framework.response import Response
 
 from articles import actions
+from articles.actions.hidden import Hide
 from articles.actions.plans import Wish
 from articles.api import shapes
 from articles.api.preconditions import seen_version
-from articles.api.round_shapes import place, planned, study_round
+from articles.api.round_shapes import place, planned, queues_of, study_round
 from articles.api.serializers import rounds as serializers
 from articles.api.serializers.coding import AssignmentOutput
 from articles.api.serializers.queries import PageQuery
@@ -62,9 +63,9 @@ class RoundView(View):
         if "codebook" in given:
             number = given["codebook"]
             given["codebook"] = one_or_unknown(project.codebooks.all(), "codebook", number=number)
-        if given.get("units_from"):
-            known = project.rounds.all()
-            given["units_from"] = one_or_unknown(known, "units_from", pk=given["units_from"])
+        for name in ("units_from", "requires"):
+            if given.get(name):
+                given[name] = one_or_unknown(project.rounds.all(), name, pk=given[name])
         return given
 
 
@@ -153,12 +154,38 @@ class RoundPlan(RoundView):
             sample=given.get("sample"),
             only_new=given["only_new"],
             min_words=given["min_words"],
+            hide=Hide(given["hidden_gold"], given["hidden_repeats"], given["repeat_days"]),
         )
         if given["dry_run"]:
             found = actions.preview_plan(self.user, round, wish)
         else:
             found = actions.carry_out(self.user, id, wish)[1]
         return Response(planned(self.shape(self.round(id)), found, dry_run=given["dry_run"]))
+
+
+class RoundHidden(RoundView):
+    """Hidden gold and hidden repeats, drawn."""
+
+    methods = {
+        "POST": Method(
+            "study:write",
+            {200: serializers.HideOutput},
+            body=serializers.HideInput,
+            errors=(409,),
+        )
+    }
+
+    def post(self, request: Request, id: UUID) -> Response:
+        """Hide articles with gold, and ones that a coder coded before, among what coders get: to see drift."""
+        round, given = self.managed(id), self.body()
+        dry = given["dry_run"]
+        wish = Hide(given["gold"], given["repeats"], given["days"], given.get("seed"))
+        user = self.user
+        found = (
+            actions.preview_hidden(user, round, wish) if dry else actions.hide_drawn(user, id, wish)
+        )
+        gold, repeats = list(map(str, found.gold)), queues_of(found.repeats)
+        return Response({"dry_run": dry, "gold": gold, "repeats": repeats})
 
 
 class RoundCodings(RoundView):

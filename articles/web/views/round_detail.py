@@ -19,12 +19,13 @@ from articles.models import Round
 from articles.selectors.assign import coders
 from articles.selectors.rounds import round_page
 from articles.web.forms.base import put_errors
-from articles.web.forms.rounds import CodingForm, SettingsForm
+from articles.web.forms.rounds import CodingForm, HideForm, SettingsForm
 from articles.web.lookups import assignment_for, managed_project
 from articles.web.partials import leave, render_page
-from articles.web.views.rounds import preview_of
+from articles.web.views.rounds import preview_of, repeats_of
 
 if TYPE_CHECKING:
+    from articles.actions.hidden import Hidden
     from articles.actions.plans import Planned
     from articles.web.lookups import Seat
     from articles.web.requests import AuthenticatedRequest
@@ -70,6 +71,8 @@ def _page(
     form: SettingsForm | None = None,
     planned: Planned | None = None,
     asked: CodingForm | None = None,
+    hide: HideForm | None = None,
+    hidden: Hidden | None = None,
 ) -> HttpResponse:
     page = round_page(round)
     known = asked.cleaned_data["coder"] if asked is not None and planned is not None else []
@@ -80,7 +83,8 @@ def _page(
         "rounds",
         round=round,
         page=page,
-        form=form or SettingsForm(initial=_settings(round)),
+        form=form or SettingsForm(seat.project, initial=_settings(round)),
+        hiding=_hiding(round, names, hide, hidden),
         people=people,
         others=[person for person in people if person.id not in seated],
         preview=preview_of(planned, names, {}) if planned is not None else None,
@@ -89,8 +93,38 @@ def _page(
         is_manual=round.release == Round.Release.MANUAL,
         is_pull=round.hand_out == Round.HandOut.PULL,
     )
-    status = 422 if errors or (form is not None and form.errors) else 200
+    faults = (form is not None and form.errors) or (hide is not None and hide.errors)
+    status = 422 if errors or faults else 200
     return render_page(request, "articles/round.html", context, status=status)
+
+
+def _hiding(
+    round: Round, names: dict[UUID, str], form: HideForm | None, hidden: Hidden | None
+) -> dict[str, Any] | None:
+    """What the panel about hidden articles shows; None where nothing can be hidden."""
+    shown = round.kind != Round.Kind.TRAINING and not round.classifies
+    if not shown or round.state != Round.State.OPEN:
+        return None
+    found: dict[str, Any] = {"form": form or HideForm(initial={"seed": round.seed})}
+    if hidden is not None:
+        found |= {"gold": len(hidden.gold), "repeats": repeats_of(hidden, names), "drawn": True}
+    return found
+
+
+def _hide(request: AuthenticatedRequest, seat: Seat, round: Round) -> HttpResponse:
+    """Hidden gold and repeats: first what would be drawn, then (``sure``) it is done."""
+    form = HideForm(request.POST)
+    if not form.is_valid():
+        return _page(request, seat, round, hide=form)
+    if request.POST.get("sure") != "1":
+        found = actions.preview_hidden(seat.user, round, form.hide())
+        return _page(request, seat, round, hide=form, hidden=found)
+    found = actions.hide_drawn(seat.user, round.pk, form.hide(), version=_version(request))
+    said = _("Hidden: %(gold)s articles with gold, %(repeats)s repeats.") % {
+        "gold": len(found.gold),
+        "repeats": found.repeated,
+    }
+    return _back(request, round, said)
 
 
 def _back(request: AuthenticatedRequest, round: Round, message: str) -> HttpResponse:
@@ -112,12 +146,10 @@ def _person(request: AuthenticatedRequest) -> UUID:
 
 
 def _change(request: AuthenticatedRequest, seat: Seat, round: Round) -> HttpResponse:
-    form = SettingsForm(request.POST)
+    form = SettingsForm(seat.project, request.POST)
     if form.is_valid():
         try:
-            actions.update_round(
-                seat.user, round.pk, version=_version(request), **form.cleaned_data
-            )
+            actions.update_round(seat.user, round.pk, version=_version(request), **form.settings())
         except ValidationError as error:
             if error_code(error) == STALE:
                 raise
@@ -194,6 +226,7 @@ ACTIONS = {
     "unseat": _unseat,
     "fill": _fill,
     "coding": _code_again,
+    "hide": _hide,
     "release": _release,
 }
 

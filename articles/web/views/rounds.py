@@ -29,6 +29,9 @@ from articles.web.partials import leave, render_page
 from articles.web.views.articles import filter_form
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from articles.actions.hidden import Hidden
     from articles.actions.plans import Planned
     from articles.web.forms.articles import FilterForm
     from articles.web.lookups import Seat
@@ -68,6 +71,9 @@ class Preview:
     excluded: list[tuple[str, int]] = field(default_factory=list)
     not_drawn: int = 0
     reopened: int = 0
+    seen: list[tuple[str, int]] = field(default_factory=list)
+    gold: int = 0
+    repeats: list[tuple[str, int]] = field(default_factory=list)
 
 
 def preview_of(planned: Planned, names: dict[UUID, str], caps: dict[UUID, int | None]) -> Preview:
@@ -94,7 +100,20 @@ def preview_of(planned: Planned, names: dict[UUID, str], caps: dict[UUID, int | 
         excluded=[(str(REASONS[why]), len(ids)) for why, ids in planned.excluded.items()],
         not_drawn=planned.not_drawn,
         reopened=planned.reopened,
+        seen=named(planned.seen.items(), names),
+        gold=len(planned.hidden.gold),
+        repeats=repeats_of(planned.hidden, names),
     )
+
+
+def named(rows: Iterable[tuple[UUID, int]], names: dict[UUID, str]) -> list[tuple[str, int]]:
+    """Numbers by the names of people, in their order."""
+    return sorted((names.get(person, "?"), number) for person, number in rows)
+
+
+def repeats_of(hidden: Hidden, names: dict[UUID, str]) -> list[tuple[str, int]]:
+    """How many articles each coder gets again."""
+    return named(((one, len(found)) for one, found in hidden.repeats.items()), names)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -147,6 +166,7 @@ def _wish(seat: Seat, form: RoundForm, wanted: ArticleFilter, caps: dict[UUID, i
         sample=data["sample"],
         only_new=data["only_new"],
         min_words=data["min_words"] or 0,
+        hide=form.hide(),
     )
 
 

@@ -1,0 +1,55 @@
+"""Pages of rounds: hidden articles, who saw what, training that is asked for, every article of a round."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+
+from articles.models import Assignment, Reveal
+from tests.builders import make_article, submit
+from tests.web.people import Study
+from tests.web.test_rounds import act, make, wish
+
+pytestmark = pytest.mark.django_db
+
+
+def test_repeats_are_hidden_on_the_page_after_a_preview(study: Study) -> None:
+    submit(study.assignment)
+    Assignment.objects.update(submitted_at=timezone.now() - timedelta(days=8))
+    make_article(study.project, title="Another")
+    round = make(study, "annotator", min_words=0, scope="filter", q="Another")
+    assert round.places.count() == 1
+    assert act(study, round, "hide", repeats="x").status_code == 422
+    page = act(study, round, "hide", repeats=1, days=9)
+    assert "There is no article that could be hidden here." in page.content.decode()
+    page = act(study, round, "hide", repeats=1).content.decode()
+    assert "<bdi>harbour-annotator</bdi> 1" in page
+    assert round.places.count() == 1
+    act(study, round, "hide", repeats=1, sure=1, version=round.version)
+    assert (
+        "0 gold, 1 repeated" in study.get("owner", study.url("rounds", round.pk)).content.decode()
+    )
+    assert round.assignments.filter(article=study.article).count() == 1
+
+
+def test_a_plan_says_who_saw_codings_and_what_it_hides(study: Study) -> None:
+    Reveal.objects.create(user=study.people["annotator"], article=study.article, place="export")
+    answer = study.post("owner", study.url("rounds/new"), wish(study, "annotator"), htmx=True)
+    assert answer.context["preview"].seen == [("harbour-annotator", 1)]
+    assert "saw others’ codings of 1 of these articles" in answer.content.decode()
+    data = wish(study, "annotator", unseen_only="on", hidden_repeats=1)
+    answer = study.post("owner", study.url("rounds/new"), data, htmx=True)
+    assert (answer.context["preview"].seen, answer.context["preview"].missing) == ([], 2)
+
+
+def test_training_is_planned_and_asked_for_on_the_page(study: Study) -> None:
+    practice = make(study, "annotator", kind="training", pass_articles=3, pass_mark=60)
+    assert (practice.pass_articles, practice.pass_mark, practice.tolerance) == (3, 60, 12)
+    main = make(study, "annotator", name="Main", requires=str(practice.pk))
+    assert (main.requires, main.pass_articles) == (practice, 2)
+    settings = {"name": "Main", "release": "automatic", "coders": 2, "overlap": 50}
+    act(study, main, "settings", **settings, requires="")
+    main.refresh_from_db()
+    assert main.requires is None
