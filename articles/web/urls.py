@@ -128,6 +128,11 @@ urlpatterns = [
     path(f"{PROJECT}rounds/", rounds.round_list, name="round-list"),
     path(f"{PROJECT}rounds/new/", rounds.round_new, name="round-new"),
     path(f"{PROJECT}rounds/<uuid:pk>/", round_detail.round_detail, name="round-detail"),
+    path(
+        f"{PROJECT}rounds/<uuid:pk>/articles/",
+        round_detail.round_article_list,
+        name="round-articles",
+    ),
     path(f"{PROJECT}next/", rounds.next_article, name="next-article"),
     path(
         f"{PROJECT}assignments/<uuid:pk>/pass-on/",

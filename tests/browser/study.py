@@ -84,6 +84,7 @@ class Study:
         yield from (f"{inside}agreement/", f"{inside}agreement/passages/")
         yield from (f"{inside}training/", f"{inside}gold/", f"{inside}drift/")
         yield from (f"{inside}rounds/new/", f"{inside}rounds/{self.done.round_id}/")
+        yield f"{inside}rounds/{self.done.round_id}/articles/"
         yield f"{inside}articles/{article}/side-by-side/"
         yield f"{inside}adjudication/"
         for query in ("", "?view=columns", "?accept=1"):

@@ -27,6 +27,7 @@ BUDGETS = {
     "/?show=done": 14,
     "rounds": 6,
     "rounds/new": 14,
+    "rounds/RID/articles": 9,
     "rounds/RID": 16,
     "": 14,
     "articles": 11,

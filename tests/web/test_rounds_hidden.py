@@ -7,9 +7,9 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from articles.models import Assignment, Reveal
-from tests.builders import make_article, submit
-from tests.web.people import Study
+from articles.models import Assignment, Place, Reveal
+from tests.builders import make_article, round_of, submit
+from tests.web.people import Study, every_role, statuses
 from tests.web.test_rounds import act, make, wish
 
 pytestmark = pytest.mark.django_db
@@ -53,3 +53,26 @@ def test_training_is_planned_and_asked_for_on_the_page(study: Study) -> None:
     act(study, main, "settings", **settings, requires="")
     main.refresh_from_db()
     assert main.requires is None
+
+
+def test_every_article_of_a_round_is_listed_by_state(study: Study) -> None:
+    make_article(study.project, title="By nobody")
+    round = make(study, "annotator", "manager", only_new="")
+    submit(Assignment.objects.select_related("annotator").filter(round=round)[0])
+    url = study.url("rounds", round.pk, "articles")
+    Place.objects.filter(round=round, wanted=1).update(wanted=2)
+    page = study.get("owner", url).context["page"]
+    assert (page.counts["lacking"], page.counts["open"], page.pager.total) == (1, 1, 2)
+    (row,) = study.get("owner", url, {"state": "lacking"}, htmx=True).context["page"].rows
+    assert (row.lacking, row.purpose) == (1, "coded once")
+    text = study.get("owner", url).content.decode()
+    assert "1 to come" in text
+    assert study.get("owner", url, {"state": "released"}).context["page"].rows == []
+    by_hand = study.get("owner", study.url("rounds", round_of(study.project).pk, "articles"))
+    (row,) = by_hand.context["page"].rows
+    assert (row.purpose, row.state, [one.username for one in row.coders]) == (
+        None,
+        "open",
+        ["harbour-annotator"],
+    )
+    assert statuses(study, url) == every_role(403, owner=200, manager=200)

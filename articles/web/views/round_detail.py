@@ -9,16 +9,17 @@ from django.core.exceptions import ValidationError
 from django.http import Http404, HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
-from django.views.decorators.http import require_http_methods, require_POST
+from django.utils.translation import gettext_lazy, ngettext
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from articles import actions
 from articles.actions.outcomes import STALE, error_code
 from articles.actions.plans import Wish
 from articles.models import Round
 from articles.selectors.assign import coders
+from articles.selectors.round_articles import round_articles
 from articles.selectors.rounds import round_page
-from articles.web.forms.base import put_errors
+from articles.web.forms.base import page_number, put_errors
 from articles.web.forms.rounds import CodingForm, HideForm, SettingsForm
 from articles.web.lookups import assignment_for, managed_project
 from articles.web.partials import leave, render_page
@@ -29,6 +30,15 @@ if TYPE_CHECKING:
     from articles.actions.plans import Planned
     from articles.web.lookups import Seat
     from articles.web.requests import AuthenticatedRequest
+
+
+#: What is asked for by state of an article in a round.
+STATE_NAMES = {
+    "lacking": gettext_lazy("Lacks coders"),
+    "open": gettext_lazy("Being coded"),
+    "finished": gettext_lazy("Done, not released"),
+    "released": gettext_lazy("Released"),
+}
 
 
 def _round(seat: Seat, pk: UUID) -> Round:
@@ -229,6 +239,20 @@ ACTIONS = {
     "hide": _hide,
     "release": _release,
 }
+
+
+@require_safe
+def round_article_list(request: AuthenticatedRequest, slug: str, pk: UUID) -> HttpResponse:
+    """Every article of a round; ``?state=`` only those that are so far."""
+    seat = managed_project(request, slug)
+    round = _round(seat, pk)
+    state = request.GET.get("state", "")
+    state = state if state in STATE_NAMES else ""
+    page = round_articles(round, state=state, number=page_number(request.GET.get("page")))
+    states = [("", _("All"), sum(page.counts.values()))]
+    states += [(key, str(name), page.counts.get(key, 0)) for key, name in STATE_NAMES.items()]
+    context = seat.context("rounds", round=round, page=page, state=state, states=states)
+    return render_page(request, "articles/round_articles.html", context, partial="rows")
 
 
 @require_POST
