@@ -83,6 +83,22 @@ def forecast(left: int, finished: Sequence[dt.date], today: dt.date) -> Forecast
     return Forecast(left, per_day * 7, early, middle, late, "" if middle else "far")
 
 
+def time_left(
+    done: Sequence[tuple[int, int]], words: int, *, spent: int = 0, more: int = 0
+) -> int | None:
+    """Seconds that ``words`` and ``more`` articles of a usual length take; None where it can't be said.
+
+    ``done``: seconds and words of finished articles; fewer than ``FEWEST`` say nothing. ``spent`` seconds are behind.
+    Rounded to five minutes, from an hour on to a quarter: more would be feigned.
+    """
+    if len(done) < FEWEST or not (words or more):
+        return None
+    seconds, read = sum(one for one, _words in done), sum(number for _one, number in done)
+    guess = max(0.0, words * seconds / read - spent) + more * seconds / len(done)
+    step = 900 if guess >= 3600 else 300
+    return max(300, round(guess / step) * step)
+
+
 def _after(left: int, per_day: float, today: dt.date) -> dt.date | None:
     days = math.ceil(left / per_day)
     return today + dt.timedelta(days=days) if days <= HORIZON else None

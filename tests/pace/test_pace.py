@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy.stats import chi2
 
-from articles.pace import HORIZON, WINDOW, Week, Z, chi_square, forecast, monday, weeks
+from articles.pace import HORIZON, WINDOW, Week, Z, chi_square, forecast, monday, time_left, weeks
 
 TODAY = dt.date(2026, 11, 24)  # a Tuesday
 DAYS = st.lists(st.integers(0, 60).map(lambda back: TODAY - dt.timedelta(days=back)), max_size=80)
@@ -96,3 +96,14 @@ def test_weeks_hold_every_finish_once(finished: list[dt.date]) -> None:
     assert not found or found[-1].total == len(finished)
     assert [week.monday for week in found] == sorted({week.monday for week in found})
     assert all(monday(week.monday) == week.monday for week in found)
+
+
+def test_time_left_is_rounded_and_says_nothing_of_too_little() -> None:
+    """100 words take 60 seconds."""
+    done = [(300, 500)] * 3
+    assert time_left(done[:2], 1000) is None
+    assert time_left(done, 0) is None
+    assert time_left(done, 1000) == 600
+    assert time_left(done, 1000, spent=590) == 300
+    assert time_left(done, 10_000) == 6300
+    assert time_left(done, 0, more=2) == 600

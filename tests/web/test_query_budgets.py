@@ -23,8 +23,8 @@ from tests.web.people import Study
 
 #: Queries of a page for the owner (session and account are two of them).
 BUDGETS = {
-    "/": 12,
-    "/?show=done": 14,
+    "/": 15,
+    "/?show=done": 17,
     "rounds": 6,
     "rounds/new": 14,
     "rounds/RID/articles": 9,

@@ -9,6 +9,7 @@ from django.views.decorators.http import require_safe
 from articles.permissions import can_create_project
 from articles.selectors.drift import drifting_projects
 from articles.selectors.home import SHOWN, guides, own_counts, own_queue, project_cards, to_take
+from articles.selectors.own_pace import left_for
 from articles.web.partials import render_page
 
 if TYPE_CHECKING:
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
 
 @require_safe
 def home(request: AuthenticatedRequest) -> HttpResponse:
-    """A person's queue and the projects they look after. Eleven queries with the session."""
+    """A person's queue and the projects they look after. Fourteen queries with the session."""
     show = request.GET.get("show", "open")
     show = show if show in SHOWN else "open"
     counts = own_counts(request.user)
@@ -31,7 +32,10 @@ def home(request: AuthenticatedRequest) -> HttpResponse:
         "queue": queue,
         "queue_hidden": counts.of(show) - len(queue),
         "queue_show": show,
-        "to_take": to_take(request.user),
+        "to_take": (free := to_take(request.user)),
+        "left": left_for(request.user, to_take=sum(one.left for one in free))
+        if counts.total
+        else None,
         "guides": [] if next_up else guides(request.user),
         "projects": (cards := project_cards(request.user)),
         "drifting": drifting_projects(request.user, cards),

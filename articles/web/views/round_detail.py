@@ -130,11 +130,9 @@ def _hide(request: AuthenticatedRequest, seat: Seat, round: Round) -> HttpRespon
         found = actions.preview_hidden(seat.user, round, form.hide())
         return _page(request, seat, round, hide=form, hidden=found)
     found = actions.hide_drawn(seat.user, round.pk, form.hide(), version=_version(request))
-    said = _("Hidden: %(gold)s articles with gold, %(repeats)s repeats.") % {
-        "gold": len(found.gold),
-        "repeats": found.repeated,
-    }
-    return _back(request, round, said)
+    number = len(found.gold) + found.repeated
+    said = ngettext("%(n)s article is hidden.", "%(n)s articles are hidden.", number)
+    return _back(request, round, said % {"n": number})
 
 
 def _back(request: AuthenticatedRequest, round: Round, message: str) -> HttpResponse:
