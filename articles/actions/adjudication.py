@@ -97,7 +97,7 @@ def _check_inputs(user: User, round: Round, article: Article) -> bool:
 
 
 def submit_adjudication(user: User, assignment_id: UUID, *, revision: int) -> Assignment:
-    """Mark an adjudication as settled: every cluster is ruled on, and nothing is stale.
+    """Mark an adjudication as settled: every cluster and required question is ruled on, nothing is stale.
 
     Raises ValidationError ``stale`` (another revision), ``missing`` with params ``gaps``, ``locked`` while an input
     is open again.
@@ -108,7 +108,7 @@ def submit_adjudication(user: User, assignment_id: UUID, *, revision: int) -> As
             raise stale({"revision": assignment.revision, "version": assignment.revision})
         docket = read_docket(user, assignment)
         require_released(docket)
-        gaps = [_gap(work.text, m) for m in docket.matters if m.state is not State.RULED]
+        gaps = [_gap(work.text, matter) for matter in docket.matters if matter.blocks]
         if gaps:
             raise refuse(
                 ngettext(
@@ -142,5 +142,8 @@ def require_released(docket: Docket) -> None:
 
 
 def _gap(text: str, matter: Matter) -> Gap:
+    if matter.issue:
+        kind = "question" if matter.state is State.OPEN else "stale"
+        return Gap(kind, matter.key, matter.issue.record.name)
     kind = "cluster" if matter.state is State.OPEN else "stale"
     return Gap(kind, matter.key, "", quote=text[matter.start : matter.end])

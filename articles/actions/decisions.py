@@ -10,12 +10,14 @@ from articles.actions.outcomes import refuse
 from articles.clusters import Draft, Kind, agreed, intersected, taken_over, united
 from articles.models import Ruling
 from articles.spans import normalise_parts, shared_length
+from articles.values import is_empty
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from articles.clusters import Cluster
     from articles.models.docket import Docket
+    from articles.models.issue import Issue
 
 Decision = Ruling.Decision
 #: Decisions between two codings.
@@ -73,6 +75,26 @@ def drafts_of(
         others = cluster.of(docket.number(second))
         return united(ones, others) if decision == Decision.UNION else intersected(ones, others)
     return taken_over(ones)
+
+
+def answer_of(issue: Issue, decision: str, coder: int, value: Any) -> Any:
+    """The answer that a decision on a question leads to; None for no answer. ``coder`` is whose answer counts."""
+    if decision == Decision.NONE:
+        return None
+    if decision == Decision.OWN:
+        if is_empty(value):
+            raise refuse(_("Give your own answer first."), "required", "value")
+        return value
+    if decision in TWO:
+        raise refuse(_("Answers can't be united. Choose whose answer counts."), "state", "decision")
+    if decision == Decision.UNANIMOUS and not issue.alike:
+        raise refuse(_("The coders differ here. Choose whose answer counts."), "state", "decision")
+    given = issue.answers[0] if decision == Decision.UNANIMOUS else issue.of(coder)
+    if given is None:
+        return None
+    if given.takes is None:
+        raise refuse(_("Rule on the place of this span first, so that it is settled."), "state")
+    return given.takes
 
 
 def _own(span: Mapping[str, Any], cluster: Cluster | None) -> Draft:

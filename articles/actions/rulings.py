@@ -1,4 +1,4 @@
-"""Rulings: what an adjudicator makes of a cluster. They write the settled spans and take over their links."""
+"""Rulings: what an adjudicator makes of a cluster or a question. They write what is settled, and take over links."""
 
 from __future__ import annotations
 
@@ -10,7 +10,8 @@ from django.core.exceptions import PermissionDenied
 from django.utils.translation import gettext_lazy as _
 
 from articles.actions.adjudication import require_released
-from articles.actions.decisions import drafts_of, letters_of
+from articles.actions.answers import put_answer
+from articles.actions.decisions import answer_of, drafts_of, letters_of
 from articles.actions.fields import checked_note
 from articles.actions.outcomes import refuse, stale
 from articles.actions.settled import take_over_links, write_spans
@@ -35,6 +36,7 @@ Decision = Ruling.Decision
 def ruling_state(ruling: Ruling) -> dict[str, Any]:
     """The full state of a ruling, as the log and a stale client get it."""
     return {
+        "question": str(ruling.question_id) if ruling.question_id else None,
         "start": ruling.start,
         "end": ruling.end,
         "decision": ruling.decision,
@@ -58,16 +60,18 @@ def rule(
     chosen: str = "",
     second: str = "",
     spans: Sequence[Mapping[str, Any]] = (),
+    value: Any = None,
     reason: str = "",
     note: str = "",
     id: UUID | None = None,
     base_version: int | None = None,
 ) -> tuple[Ruling, bool]:
-    """Decide on a cluster, named by its key; what was ruled on it before is replaced.
+    """Decide on a cluster or a question, named by its key; what was ruled on it before is replaced.
 
     ``chosen`` and ``second`` are letters of coders, A and B by default. ``spans`` are those of the decision ``own``:
     label, start, end, quote, and optionally parts, attributes, note; without a cluster they are added where nobody
-    marked anything. The same ``id`` again is answered with the same ruling and False.
+    marked anything. ``value`` is the own answer to a question. The same ``id`` again is answered with the same
+    ruling and False.
 
     Raises ValidationError: ``stale`` where the cluster has changed or is not there, or the ruling on it has another
     version than ``base_version``; ``locked`` while an input is open; what spans are refused for.
@@ -78,38 +82,47 @@ def rule(
         if id is not None and (stored := Ruling.objects.filter(pk=id).first()) is not None:
             if not any(one.pk == id for one in old):
                 return _repeated(work, stored, decision, matter), False
-            if _same(stored, decision, matter) and not spans:
+            if _same(stored, decision, matter) and not spans and value is None:
                 return stored, False
         if base_version is not None and (not old or old[0].version != base_version):
             raise stale(current_ruling(old[0]) if old else _revision(docket))
         chosen_letter, second_letter = letters_of(docket, decision, chosen, second)
-        found = matter.cluster if matter else None
-        drafts = drafts_of(docket, found, decision, (chosen_letter, second_letter), spans)
+        drafts = []
+        if matter is None or matter.issue is None:
+            found = matter.cluster if matter else None
+            drafts = drafts_of(docket, found, decision, (chosen_letter, second_letter), spans)
         ruling = old[0] if old and id in (None, old[0].pk) else Ruling(id=id or uuid.uuid4())
         ruling.assignment, ruling.author = work.assignment, user
         ruling.decision, ruling.reason, ruling.note = decision, _reason(reason), checked_note(note)
         ruling.chosen = docket.codings[chosen_letter] if chosen_letter else None
         ruling.second = docket.codings[second_letter] if second_letter else None
-        _settle(work, ruling, matter, drafts, old)
-        take_over_links(work, docket)
+        if matter is not None and matter.issue is not None:
+            number = docket.number(chosen_letter) if chosen_letter else 0
+            _answer(work, ruling, matter, answer_of(matter.issue, decision, number, value))
+        else:
+            _settle(work, ruling, matter, drafts, old)
+            take_over_links(work, docket)
     return ruling, True
 
 
 def accept_unanimous(
     user: User, assignment_id: UUID, *, seen: Sequence[str] | None = None
 ) -> list[Ruling]:
-    """Take over every open cluster in which all coders marked the same, in one batch.
+    """Take over everything open that all coders marked or answered the same, in one batch.
 
     ``seen``: the keys that a preview showed; ``stale`` if there are others by now.
     """
     with _court(user, assignment_id) as (work, docket):
         found = docket.unanimous
-        if seen is not None and {cluster.key for cluster in found} != set(seen):
+        if seen is not None and {matter.key for matter in found} != set(seen):
             raise stale(_revision(docket))
         made = []
-        for cluster in found:
+        for matter in found:
             ruling = Ruling(assignment=work.assignment, author=user, decision=Decision.UNANIMOUS)
-            _settle(work, ruling, docket.matter(cluster.key), agreed(cluster), [])
+            if matter.issue is not None:
+                _answer(work, ruling, matter, matter.issue.answers[0].takes)
+            elif matter.cluster is not None:
+                _settle(work, ruling, matter, agreed(matter.cluster), [])
             made.append(ruling)
         take_over_links(work, docket)
     return made
@@ -217,6 +230,20 @@ def _settle(
     reach = [(matter.start, matter.end)] if matter else []
     reach += [(draft.parts[0][0], draft.parts[-1][1]) for draft in drafts]
     ruling.start, ruling.end = min(start for start, _ in reach), max(end for _, end in reach)
+    _keep(work, ruling)
+
+
+def _answer(work: Work, ruling: Ruling, matter: Matter, value: Any) -> None:
+    """Settle a question: the adjudication's own answer, and the ruling that says why."""
+    if matter.issue is None:
+        return
+    put_answer(work, question=matter.issue.record.key, value=value)
+    ruling.question_id, ruling.inputs = matter.issue.question, matter.inputs
+    ruling.start = ruling.end = 0
+    _keep(work, ruling)
+
+
+def _keep(work: Work, ruling: Ruling) -> None:
     if ruling._state.adding:
         ruling.save(force_insert=True)
         work.record("ruling.created", ruling.pk, ruling.version, ruling_state(ruling))
@@ -225,8 +252,11 @@ def _settle(
 
 
 def _fall(work: Work, ruling: Ruling) -> None:
-    """Tombstone a ruling with the spans it made."""
-    write_spans(work, [], ruling.results)
+    """Tombstone a ruling with the spans it made, or clear the answer."""
+    if ruling.question_id:
+        put_answer(work, question=work.structure.question_keys[ruling.question_id], value=None)
+    else:
+        write_spans(work, [], ruling.results)
     ruling.deleted_at = work.now
     _store(work, ruling, "deleted")
 
@@ -262,7 +292,7 @@ def _reason(reason: str) -> str:
 
 
 def _same(stored: Ruling, decision: str, matter: Matter | None) -> bool:
-    inputs = matter.cluster.inputs if matter and matter.cluster else []
+    inputs = matter.inputs if matter else []
     return stored.decision == decision and sorted(stored.inputs) == inputs
 
 

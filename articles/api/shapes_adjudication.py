@@ -26,7 +26,7 @@ def adjudication(row: Assignment) -> dict[str, Any]:
 
 
 def docket(found: Docket) -> dict[str, Any]:
-    """An adjudication with its clusters; coders go by letters."""
+    """An adjudication with its clusters and questions; coders go by letters."""
     row = found.adjudication
     letters = list(found.codings)
     return adjudication(row) | {
@@ -34,7 +34,37 @@ def docket(found: Docket) -> dict[str, Any]:
         "released": found.released,
         "counts": dict(found.counts),
         "codings": {letter: str(coding.pk) for letter, coding in found.codings.items()},
-        "clusters": [_matter(matter, letters, row.article.text) for matter in found.matters],
+        "clusters": [
+            _matter(matter, letters, row.article.text)
+            for matter in found.matters
+            if not matter.issue
+        ],
+        "questions": [_question(matter, letters) for matter in found.matters if matter.issue],
+    }
+
+
+def _question(matter: Matter, letters: list[str]) -> dict[str, Any]:
+    issue = matter.issue
+    assert issue is not None  # noqa: S101 (the caller chose those with one)
+    return {
+        "key": matter.key,
+        "question": issue.record.key,
+        "name": issue.record.name,
+        "type": issue.record.type,
+        "required": issue.needed,
+        "alike": issue.alike,
+        "state": matter.state.value,
+        "answers": [
+            {
+                "id": given.id,
+                "coder": letters[given.coder],
+                "value": given.value,
+                "version": given.version,
+            }
+            for given in issue.answers
+        ],
+        "value": issue.settled,
+        "ruling": ruling(matter.ruling) if matter.ruling else None,
     }
 
 
@@ -70,6 +100,7 @@ def ruling(row: Ruling) -> dict[str, Any]:
     return {
         "id": str(row.pk),
         "assignment": str(row.assignment_id),
+        "question": row.question.key if row.question else None,
         "start": row.start,
         "end": row.end,
         "decision": row.decision,

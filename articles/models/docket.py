@@ -1,4 +1,4 @@
-"""The docket of an adjudication: the clusters of the codings it settles, and how far each is. Derived, never stored."""
+"""The docket of an adjudication: the clusters and questions it settles, and how far each is. Derived, never stored."""
 
 from __future__ import annotations
 
@@ -6,22 +6,24 @@ from collections import Counter
 from dataclasses import dataclass
 from enum import StrEnum
 from string import ascii_uppercase
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from articles.clusters import Cluster, Kind, Mark, clusters
 from articles.models.assignment import Assignment
+from articles.models.issue import Issue, issues_of
 from articles.models.ruling import Ruling
-from articles.models.span import Span
+from articles.models.span import Answer, Span
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
     from uuid import UUID
 
+    from articles.models.structure import Structure
     from articles.models.user import User
 
 
 class State(StrEnum):
-    """How far a cluster is."""
+    """How far a cluster or a question is."""
 
     OPEN = "open"
     RULED = "ruled"
@@ -33,26 +35,61 @@ class Matter:
     """One thing to decide. ``cluster`` is None where a ruling has lost its marks, or had none: an own span.
 
     ``ruling`` stands; the ``others`` are of clusters that have grown into this one, and fall with the next ruling.
+    ``issue`` is a question on the article, which has no place in the text.
     """
 
     state: State
     cluster: Cluster | None
     ruling: Ruling | None = None
     others: tuple[Ruling, ...] = ()
+    issue: Issue | None = None
+
+    @property
+    def blocks(self) -> bool:
+        """Whether the article is not settled before it is ruled on: all but a question that is not required."""
+        return self.state is State.STALE or (
+            self.state is State.OPEN and (self.issue is None or self.issue.needed)
+        )
+
+    @property
+    def differs(self) -> bool:
+        """Whether not all coders say the same."""
+        if self.issue:
+            return not self.issue.alike
+        return self.cluster is not None and self.cluster.kind is not Kind.UNANIMOUS
+
+    @property
+    def acceptable(self) -> bool:
+        """Whether it is open and can be accepted as what all coders say."""
+        if self.state is not State.OPEN:
+            return False
+        return self.issue.acceptable if self.issue else not self.differs
+
+    @property
+    def inputs(self) -> list[list[Any]]:
+        """``[id, version]`` of every span or answer that is ruled on, sorted."""
+        found = self.issue or self.cluster
+        return found.inputs if found else []
 
     @property
     def start(self) -> int:
-        """First code point."""
+        """First code point; 0 of a question."""
+        if self.issue:
+            return 0
         return self.cluster.start if self.cluster else _ruled(self).start
 
     @property
     def end(self) -> int:
-        """Behind the last code point."""
+        """Behind the last code point; 0 of a question."""
+        if self.issue:
+            return 0
         return self.cluster.end if self.cluster else _ruled(self).end
 
     @property
     def key(self) -> str:
-        """Names it: the cluster in its versions, or the ruling."""
+        """Names it: the cluster or the answers in their versions, or the ruling."""
+        if self.issue:
+            return self.issue.key
         return self.cluster.key if self.cluster else str(_ruled(self).pk)
 
 
@@ -63,7 +100,7 @@ def _ruled(matter: Matter) -> Ruling:
 
 @dataclass(frozen=True, slots=True)
 class Docket:
-    """An adjudication: its codings by letter (A, B, …) and its matters in text order.
+    """An adjudication: its codings by letter (A, B, …) and its matters: clusters in text order, then questions.
 
     ``codings`` is empty while the article is not released: an input is open again, and nothing of it is shown.
     """
@@ -86,20 +123,14 @@ class Docket:
     @property
     def stale(self) -> bool:
         """Whether something that was ruled on has changed since, or is being changed."""
-        begun = self.adjudication.state == Assignment.State.SUBMITTED
-        counts = self.counts
-        return not self.released or counts["stale"] > 0 or (begun and counts["open"] > 0)
+        done = self.adjudication.state == Assignment.State.SUBMITTED
+        blocked = any(matter.blocks for matter in self.matters)
+        return not self.released or self.counts["stale"] > 0 or (done and blocked)
 
     @property
-    def unanimous(self) -> list[Cluster]:
-        """Open clusters in which all coders marked the same."""
-        return [
-            matter.cluster
-            for matter in self.matters
-            if matter.state is State.OPEN
-            and matter.cluster is not None
-            and matter.cluster.kind is Kind.UNANIMOUS
-        ]
+    def unanimous(self) -> list[Matter]:
+        """What is open and all coders marked and answered the same."""
+        return [matter for matter in self.matters if matter.acceptable]
 
     def matter(self, key: str) -> Matter | None:
         """The matter with this key."""
@@ -115,7 +146,7 @@ class Docket:
 
 
 def read_docket(user: User, adjudication: Assignment) -> Docket:
-    """The docket as ``user`` may see it. Three queries; ``adjudication`` comes with its round and codebook."""
+    """The docket as ``user`` may see it. Four queries; ``adjudication`` comes with its round and codebook."""
     inputs = lettered(
         Assignment.objects.content_visible_to(user)
         .released()
@@ -126,16 +157,62 @@ def read_docket(user: User, adjudication: Assignment) -> Docket:
         )
         .select_related("annotator")
     )
-    keys = adjudication.round.codebook.structure().label_keys
-    found = clusters(marks_of(inputs, keys), range(len(inputs)))
+    structure = adjudication.round.codebook.structure()
+    marks = marks_of(inputs, structure.label_keys)
     rulings = list(
-        Ruling.objects.filter(assignment=adjudication, deleted_at=None).order_by("start", "pk")
+        Ruling.objects.filter(assignment=adjudication, deleted_at=None)
+        .select_related("question")
+        .order_by("start", "pk")
     )
-    matters = sorted(
-        matters_of(found, rulings, released=bool(inputs)),
+    seats = [coding.pk for coding in inputs.values()]
+    answers = list(
+        Answer.objects.filter(assignment__in=[*seats, adjudication.pk])
+        if structure.record.questions
+        else ()
+    )
+    matters = read_matters(structure, seats, marks, answers, rulings, adjudication.pk)
+    return Docket(adjudication, inputs, tuple(matters))
+
+
+def read_matters(
+    structure: Structure,
+    seats: list[UUID],
+    marks: list[Mark],
+    answers: Iterable[Answer],
+    rulings: list[Ruling],
+    adjudication: UUID | None,
+) -> list[Matter]:
+    """The matters of one article: clusters in text order, then questions. No query.
+
+    ``answers`` are those of the codings ``seats`` and of the adjudication.
+    """
+    on_text = [one for one in rulings if one.question_id is None]
+    found = sorted(
+        matters_of(clusters(marks, range(len(seats))), on_text, released=bool(seats)),
         key=lambda matter: (matter.start, matter.end, matter.key),
     )
-    return Docket(adjudication, inputs, tuple(matters))
+    by_question = {one.question_id: one for one in rulings if one.question_id}
+    rows = list(answers)
+    settled = {
+        row.question_id: row.value
+        for row in rows
+        if row.assignment_id == adjudication and row.question_id in by_question
+    }
+    coded = [row for row in rows if row.assignment_id != adjudication]
+    issues = issues_of(structure, seats, coded, settled, marks, rulings)
+    standing = {pk for one in on_text for pk in one.results}
+    for issue in issues:
+        ruling = by_question.get(issue.question)
+        state = State.OPEN
+        if ruling is not None:
+            value = settled.get(issue.question)
+            # A settled span that was ruled away takes the answer along that named it.
+            lost = issue.record.type == "span" and value is not None and value not in standing
+            fresh = bool(seats) and sorted(ruling.inputs) == issue.inputs and not lost
+            state = State.RULED if fresh else State.STALE
+        if seats or ruling is not None:
+            found.append(Matter(state, None, ruling, issue=issue))
+    return found
 
 
 def lettered(codings: Iterable[Assignment]) -> dict[str, Assignment]:

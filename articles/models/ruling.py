@@ -27,6 +27,8 @@ class Ruling(Versioned):
     again, makes the ruling stale. ``results`` holds the ids of the spans it made in the adjudication's assignment,
     ``origins`` leads from each of them to the input spans that it stands for: links are taken over by it.
     ``chosen`` is the coding whose label and values count, ``second`` the other one of a union or an intersection.
+    On a ``question`` on the article, ``inputs`` are answers, and the settled one is the adjudication's own answer;
+    start and end are 0.
     """
 
     class Decision(models.TextChoices):
@@ -50,6 +52,9 @@ class Ruling(Versioned):
     assignment = models.ForeignKey(
         "articles.Assignment", on_delete=models.PROTECT, related_name="rulings"
     )
+    question = models.ForeignKey(
+        "articles.Question", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
     start = models.PositiveIntegerField()
     end = models.PositiveIntegerField()
     decision = models.CharField(max_length=12, choices=Decision.choices)
@@ -72,7 +77,8 @@ class Ruling(Versioned):
     class Meta:
         constraints = (
             models.CheckConstraint(
-                condition=models.Q(start__lt=models.F("end")), name="ruling_start_before_end"
+                condition=models.Q(start__lt=models.F("end")) | models.Q(question__isnull=False),
+                name="ruling_start_before_end",
             ),
         )
 

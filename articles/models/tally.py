@@ -16,18 +16,20 @@ from typing import TYPE_CHECKING
 
 from django.db import models
 
-from articles.clusters import Kind, Mark, clusters
+from articles.clusters import Mark
 from articles.models.assignment import Assignment
-from articles.models.codebook import Label
-from articles.models.docket import State, matters_of
+from articles.models.docket import State, read_matters
+from articles.models.round import Round
 from articles.models.ruling import Ruling
-from articles.models.span import Span
+from articles.models.span import Answer, Span
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Mapping, Sequence
     from uuid import UUID
 
+    from articles.models.docket import Matter
     from articles.models.project import Project
+    from articles.models.structure import Structure
     from articles.models.user import User
 
 #: An article of a round: round, article.
@@ -36,14 +38,14 @@ Spot = tuple["UUID", "UUID"]
 SECONDS = 2.0
 SLICE = 100
 #: Part of every fingerprint: raised when the same rows count otherwise.
-RULES = 1
+RULES = 2
 
 
 class Tally(models.Model):
     """The counts of an article in a round; ``fingerprint`` names the revisions that they were made from.
 
-    ``disagreements`` of the ``clusters`` are not marked alike by all coders; ``open``, ``ruled`` and ``stale`` are
-    matters of its docket by state.
+    ``disagreements`` of the ``clusters`` (and questions) are not marked alike by all coders; ``ruled`` and ``stale``
+    are matters of its docket by state, ``open`` those that have to be ruled on.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -148,11 +150,9 @@ def count_places(user: User, project: Project) -> Standing:
     ]
     # What is begun first: whether it has changed since decides where it stands.
     missing.sort(key=lambda spot: spot not in standing.judged)
-    keys: Mapping[UUID, str] = {}
-    if missing:
-        keys = dict(Label.objects.filter(codebook__project=project).values_list("pk", "key"))
+    structures = _structures(spot[0] for spot in missing)
     for at in range(0, len(missing), SLICE):
-        made = _count(standing, missing[at : at + SLICE], keys)
+        made = _count(standing, missing[at : at + SLICE], structures)
         Tally.objects.bulk_create(
             made,
             update_conflicts=True,
@@ -165,37 +165,64 @@ def count_places(user: User, project: Project) -> Standing:
     return standing
 
 
-def _count(standing: Standing, spots: Iterable[Spot], keys: Mapping[UUID, str]) -> list[Tally]:
-    """The tallies of some places. Two queries."""
-    spots = list(spots)
-    number = {
-        pk: place for spot in spots for place, (pk, _revision) in enumerate(standing.seats[spot])
-    }
-    marks: dict[UUID, list[Mark]] = defaultdict(list)
-    spans = Span.objects.live().filter(assignment__in=list(number))
+def _structures(rounds: Iterable[UUID]) -> dict[UUID, Structure]:
+    """The codebook of each round. One query, and those of a codebook that was not read yet."""
+    found = Round.objects.filter(pk__in=set(rounds)).select_related("codebook")
+    return {row.pk: row.codebook.structure() for row in found}
+
+
+def _count(
+    standing: Standing, spots: Sequence[Spot], structures: Mapping[UUID, Structure]
+) -> list[Tally]:
+    """The tallies of some places. Three queries."""
+    judged = {spot: standing.judged[spot].id for spot in spots if spot in standing.judged}
+    seats = {spot: [pk for pk, _revision in standing.seats[spot]] for spot in spots}
+    home = {pk: (spot, number) for spot in spots for number, pk in enumerate(seats[spot])}
+    marks: dict[Spot, list[Mark]] = defaultdict(list)
+    spans = Span.objects.live().filter(assignment__in=list(home))
     for pk, seat, label, parts, values, version in spans.values_list(
         "pk", "assignment_id", "label_id", "parts", "attributes", "version"
     ):
+        spot, number = home[seat]
+        key = structures[spot[0]].label_keys[label]
         stretches = tuple((start, end) for start, end in parts)
-        marks[seat].append(Mark(str(pk), number[seat], keys[label], stretches, values, version))
-    judged = [standing.judged[spot].id for spot in spots if spot in standing.judged]
-    rulings: dict[UUID, list[Ruling]] = defaultdict(list)
-    for ruling in Ruling.objects.filter(assignment__in=judged, deleted_at=None):
-        rulings[ruling.assignment_id].append(ruling)
-    made = []
-    for spot in spots:
-        seats = [pk for pk, _revision in standing.seats[spot]]
-        found = clusters([mark for seat in seats for mark in marks[seat]], range(len(seats)))
-        own = rulings[standing.judged[spot].id] if spot in standing.judged else []
-        matters = matters_of(found, own, released=True)
-        made.append(
-            Tally(
-                round_id=spot[0],
-                article_id=spot[1],
-                fingerprint=standing.fingerprint(spot),
-                clusters=len(found),
-                disagreements=sum(cluster.kind is not Kind.UNANIMOUS for cluster in found),
-                **{state.value: sum(one.state is state for one in matters) for state in State},
-            )
+        marks[spot].append(Mark(str(pk), number, key, stretches, values, version))
+    whose = {pk: spot for pk, (spot, _number) in home.items()}
+    whose |= {pk: spot for spot, pk in judged.items()}
+    answers: dict[Spot, list[Answer]] = defaultdict(list)
+    for answer in Answer.objects.filter(assignment__in=list(whose)):
+        answers[whose[answer.assignment_id]].append(answer)
+    rulings: dict[Spot, list[Ruling]] = defaultdict(list)
+    for ruling in Ruling.objects.filter(assignment__in=list(judged.values()), deleted_at=None):
+        rulings[whose[ruling.assignment_id]].append(ruling)
+    return [
+        _tally(
+            spot,
+            standing.fingerprint(spot),
+            read_matters(
+                structures[spot[0]],
+                seats[spot],
+                marks[spot],
+                answers[spot],
+                rulings[spot],
+                judged.get(spot),
+            ),
         )
-    return made
+        for spot in spots
+    ]
+
+
+def _tally(spot: Spot, fingerprint: str, matters: list[Matter]) -> Tally:
+    def count(state: State) -> int:
+        return sum(one.state is state for one in matters)
+
+    return Tally(
+        round_id=spot[0],
+        article_id=spot[1],
+        fingerprint=fingerprint,
+        clusters=sum(bool(one.cluster or one.issue) for one in matters),
+        disagreements=sum(one.differs for one in matters),
+        open=sum(one.blocks for one in matters) - count(State.STALE),
+        ruled=count(State.RULED),
+        stale=count(State.STALE),
+    )

@@ -10,6 +10,7 @@ from articles.clusters import Kind
 from articles.models import Assignment, Relation, Span
 from articles.models.docket import Docket, Matter, State, read_docket
 from articles.models.span import shorten
+from articles.selectors.adjudication_answers import answers_to, choices_for
 from articles.selectors.workspace import shown_value
 from articles.values import is_shown
 
@@ -20,6 +21,8 @@ if TYPE_CHECKING:
     from articles.models import Ruling, Structure, User
     from articles.models.assignment import AssignmentQuerySet
     from articles.records import LabelRecord
+    from articles.selectors.adjudication_answers import AnswerSide
+    from articles.selectors.workspace import SpanItem
 
 QUOTE = 90
 
@@ -59,7 +62,7 @@ class CoderSide:
 
 @dataclass(frozen=True, slots=True)
 class MatterRow:
-    """A cluster in the list. ``kind`` is empty where the marks are gone or there were none; ``ids`` are its marks."""
+    """A cluster or a question in the list; ``ids`` are its marks. ``kind`` is empty where there are none."""
 
     key: str
     state: State
@@ -74,7 +77,10 @@ class MatterRow:
 
 @dataclass(frozen=True, slots=True)
 class Bench:
-    """The page: ``docket`` with its rows, and the current matter's card."""
+    """The page: ``docket`` with its rows, and the current matter's card.
+
+    ``answer`` is the settled answer in words, ``choices`` the settled spans that an own answer may name.
+    """
 
     docket: Docket
     structure: Structure
@@ -82,6 +88,9 @@ class Bench:
     current: Matter | None
     sides: list[CoderSide]
     settled: list[Item]
+    answers: list[AnswerSide]
+    answer: str
+    choices: list[SpanItem]
 
     @property
     def text(self) -> str:
@@ -114,8 +123,10 @@ def load_bench(user: User, adjudication: Assignment, key: str = "") -> Bench:
         MatterRow(
             key=matter.key,
             state=matter.state,
-            kind=matter.cluster.kind.value if matter.cluster else "",
-            quote=shorten(text[matter.start : matter.end], QUOTE),
+            kind=_kind(matter),
+            quote=matter.issue.record.name
+            if matter.issue
+            else shorten(text[matter.start : matter.end], QUOTE),
             labels=[
                 records[key]
                 for key in dict.fromkeys(
@@ -142,7 +153,16 @@ def load_bench(user: User, adjudication: Assignment, key: str = "") -> Bench:
         for letter in docket.codings
         if cluster
     ]
-    return Bench(docket, structure, rows, current, sides, _settled(current, structure, text))
+    settled = _settled(current, structure, text)
+    choices = choices_for(current, structure, text, adjudication)
+    answers, answer = answers_to(docket, current, text, choices)
+    return Bench(docket, structure, rows, current, sides, settled, answers, answer, choices)
+
+
+def _kind(matter: Matter) -> str:
+    if matter.issue:
+        return Kind.UNANIMOUS.value if matter.issue.alike else "answers"
+    return matter.cluster.kind.value if matter.cluster else ""
 
 
 def next_matter(docket: Docket, after: str = "") -> Matter | None:
@@ -155,16 +175,18 @@ def next_matter(docket: Docket, after: str = "") -> Matter | None:
 
 
 def unanimous_preview(docket: Docket, structure: Structure) -> Counter[str]:
-    """How many open unanimous clusters there are, by the names of their labels."""
+    """What can be accepted, by the names of labels and questions."""
     from collections import Counter
 
     names = {label.key: label.name for label in structure.record.labels}
-    return Counter(
-        names[mark.label]
-        for cluster in docket.unanimous
-        for mark in cluster.of(cluster.coders[0])
-        if cluster.kind is Kind.UNANIMOUS
-    )
+    found: Counter[str] = Counter()
+    for matter in docket.unanimous:
+        if matter.issue:
+            found[matter.issue.record.name] += 1
+        elif matter.cluster:
+            first = matter.cluster.coders[0]
+            found.update(names[mark.label] for mark in matter.cluster.of(first))
+    return found
 
 
 def _item(

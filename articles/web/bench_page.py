@@ -32,6 +32,7 @@ KINDS = {
     Kind.MISSED.value: ("∅", gettext_lazy("not all")),
     Kind.ATTRIBUTE.value: ("≈", gettext_lazy("values")),
     Kind.MIXED.value: ("⁂", gettext_lazy("several")),
+    "answers": ("≠", gettext_lazy("other answers")),
 }
 #: Letters that a key of the page has already: such a coder has a button, and no key.
 TAKEN = frozenset("ueijkntoz")
@@ -109,6 +110,15 @@ class BenchPage:
         """The card's sides with the coders' names."""
         named = {coder["letter"]: coder for coder in self.coders}
         return [named[side.letter] | {"items": side.items} for side in self.bench.sides]
+
+    @property
+    def answers(self) -> list[dict[str, Any]]:
+        """The coders' answers to the current question, with their names."""
+        named = {coder["letter"]: coder for coder in self.coders}
+        return [
+            named[side.letter] | {"text": side.text, "differs": side.differs}
+            for side in self.bench.answers
+        ]
 
     @property
     def texts(self) -> list[dict[str, Any]]:
@@ -207,8 +217,8 @@ class BenchPage:
 
     @property
     def unanimous(self) -> list[str]:
-        """The keys of the open unanimous clusters."""
-        return [cluster.key for cluster in self.bench.docket.unanimous]
+        """The keys of what can be accepted as it is."""
+        return [matter.key for matter in self.bench.docket.unanimous]
 
     @property
     def preview(self) -> list[tuple[str, int]]:
@@ -231,9 +241,17 @@ class BenchPage:
         return self.bench.docket.adjudication.is_open
 
     @property
+    def is_decidable(self) -> bool:
+        """Whether the current matter can be decided for a coder."""
+        current = self.bench.current
+        there = current is not None and bool(current.cluster or current.issue)
+        return there and self.is_open and self.bench.docket.released
+
+    @property
     def may_settle(self) -> bool:
-        """Whether everything is ruled on."""
-        return self.is_open and self.bench.docket.released and self.done == self.total
+        """Whether everything that has to be is ruled on."""
+        blocked = any(matter.blocks for matter in self.bench.docket.matters)
+        return self.is_open and self.bench.docket.released and not blocked
 
     @property
     def article(self) -> dict[str, Any]:

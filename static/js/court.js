@@ -35,8 +35,10 @@ function selected() {
 
 /** Open the form of an own span, filled with what is selected. */
 function own(details) {
-  const found = selected();
   details.open = true;
+  // The own answer to a question takes nothing from the text.
+  if (!details.querySelector('input[name="start"]')) return details.querySelector("input, select, textarea")?.focus();
+  const found = selected();
   const words = details.querySelector("textarea");
   const start = details.querySelector('input[name="start"]');
   if (found) {

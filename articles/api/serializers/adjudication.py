@@ -50,7 +50,7 @@ class RulingSpanInput(Input):
 
 
 class RulingInput(Input):
-    """A ruling to make on a cluster; what was ruled on it before is replaced."""
+    """A ruling to make on a cluster or a question; what was ruled on it before is replaced."""
 
     id = Id(
         required=False, help_text=_("Yours to draw: the same request again is the same ruling.")
@@ -58,7 +58,9 @@ class RulingInput(Input):
     cluster = Text(
         required=False,
         max_length=KEY,
-        help_text=_("Its key. Without one, “own” adds spans where nobody marked anything."),
+        help_text=_(
+            "The key of the cluster or question. Without one, “own” adds spans where nobody marked anything."
+        ),
     )
     decision = serializers.ChoiceField(choices=Ruling.Decision.choices)
     chosen = Text(
@@ -72,6 +74,9 @@ class RulingInput(Input):
         help_text=_("The other coder of a union or an intersection."),
     )
     spans = RulingSpanInput(many=True, required=False, help_text=_("Of the decision “own”."))
+    value = serializers.JSONField(
+        required=False, allow_null=True, help_text=_("Your own answer, of “own” on a question.")
+    )
     reason = serializers.ChoiceField(required=False, choices=Ruling.Reason.choices)
     note = RawText(required=False, help_text=_("At most 4000 characters."))
 
@@ -86,7 +91,7 @@ class RulingPatch(Input):
 
 
 class InputSpanOutput(Output):
-    """A coder's span in the version that was ruled on."""
+    """A coder's span or answer in the version that was ruled on."""
 
     id = UUIDField()
     version = IntegerField()
@@ -97,6 +102,9 @@ class RulingOutput(Output):
 
     id = UUIDField()
     assignment = UUIDField(help_text=_("The adjudication."))
+    question = CharField(
+        allow_null=True, help_text=_("The question it is on; then start and end are 0.")
+    )
     start = IntegerField()
     end = IntegerField()
     decision = serializers.ChoiceField(choices=Ruling.Decision.choices)
@@ -141,6 +149,30 @@ class ClusterOutput(Output):
     ruling = RulingOutput(allow_null=True)
 
 
+class CoderAnswerOutput(Output):
+    """A coder's answer to a question."""
+
+    id = UUIDField()
+    coder = CharField(help_text=_("The coder's letter."))
+    value = serializers.JSONField()
+    version = IntegerField()
+
+
+class AdjudicatedQuestionOutput(Output):
+    """A question on the article with the coders' answers; ``value`` is the settled one."""
+
+    key = CharField(help_text=_("Names it in these versions of its answers."))
+    question = CharField()
+    name = CharField()
+    type = CharField()
+    required = BooleanField()
+    alike = BooleanField(help_text=_("Whether every coder answers the same."))
+    state = serializers.ChoiceField(choices=[state.value for state in State])
+    answers = CoderAnswerOutput(many=True)
+    value = serializers.JSONField(allow_null=True)
+    ruling = RulingOutput(allow_null=True)
+
+
 class AdjudicationOutput(Output):
     """An adjudication. ``round`` and ``article`` are what it settles."""
 
@@ -162,6 +194,7 @@ class AdjudicationDetailOutput(AdjudicationOutput):
     counts = serializers.DictField(child=IntegerField())
     codings = serializers.DictField(child=UUIDField(), help_text=_("The codings by letter."))
     clusters = ClusterOutput(many=True)
+    questions = AdjudicatedQuestionOutput(many=True)
 
 
 class PrecedentInput(Input):

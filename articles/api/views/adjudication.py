@@ -100,7 +100,7 @@ class AdjudicationDetail(CourtView):
     methods = {"GET": Method("export:read", {200: data.AdjudicationDetailOutput}, tagged=True)}
 
     def get(self, request: Request, id: UUID) -> Response:
-        """Your adjudication: clusters with every coder's spans, rulings, what is stale."""
+        """Your adjudication: every coder's spans by cluster, answers by question, rulings, what is stale."""
         row = self.own(id)
         docket = read_docket(self.user, row)
         if docket.released:
@@ -146,11 +146,13 @@ class Rulings(CourtView):
 
     def get(self, request: Request, id: UUID) -> Response:
         """List the rulings that stand, in text order."""
-        rows = Ruling.objects.filter(assignment=self.own(id), deleted_at=None)
+        rows = Ruling.objects.filter(assignment=self.own(id), deleted_at=None).select_related(
+            "question"
+        )
         return self.page(rows, ("start", "id"), shapes.ruling)
 
     def post(self, request: Request, id: UUID) -> Response:
-        """Rule on a cluster. 412 where the cluster has changed since you read it."""
+        """Rule on a cluster or a question. 412 where it has changed since you read it."""
         row = self.own(id)
         ruling, created = actions.rule(self.user, row.pk, **self.body())
         done = status.HTTP_201_CREATED if created else status.HTTP_200_OK

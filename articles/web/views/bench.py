@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
@@ -17,6 +18,7 @@ from articles.selectors.adjudication import load_bench, own_adjudication
 from articles.web.bench_page import BenchPage, decision_text
 from articles.web.forms.adjudication import OwnForm, PrecedentForm, RulingForm
 from articles.web.forms.base import choose
+from articles.web.forms.coding import CodingForm
 from articles.web.lookups import project_for
 from articles.web.partials import leave, render_page, wants_fragment
 
@@ -77,7 +79,7 @@ def _do(request: AuthenticatedRequest, bench: Bench, do: str) -> tuple[str, str]
         raise Http404
     if do == "take-back":
         actions.take_back_ruling(user, current.ruling, base_version=_seen(request))
-        return _("Taken back."), current.key if current.cluster else ""
+        return _("Taken back."), current.key if current.cluster or current.issue else ""
     if do == "why":
         form = _valid(RulingForm(request.POST))
         why = {name: form.cleaned_data[name] for name in ("reason", "note")}
@@ -100,7 +102,10 @@ def _rule(request: AuthenticatedRequest, bench: Bench, do: str) -> tuple[str, st
     given["cluster"] = form.cleaned_data["cluster"]
     if do.startswith("coder-"):
         do, given["chosen"] = "a", do.removeprefix("coder-")
-    if do in ("own", "add"):
+    if do == "own" and current and current.issue:
+        answer = _valid(answer_form(bench, request.POST)).values()
+        given |= {"value": answer[current.issue.record.key], "chosen": "", "second": ""}
+    elif do in ("own", "add"):
         near = current.start if current else 0
         span = _valid(own_form(bench, request.POST)).span(bench.text, near)
         values = _values_like(bench, span["label"])
@@ -136,6 +141,16 @@ def own_form(bench: Bench, data: Any = None, initial: Any = None) -> OwnForm:
     return form
 
 
+def answer_form(bench: Bench, data: Any = None) -> CodingForm | None:
+    """The form of an own answer to the current question; it is shown whatever else it waits for."""
+    issue = bench.current.issue if bench.current else None
+    if issue is None:
+        return None
+    record = replace(issue.record, shown_when={})
+    stored = {record.key: issue.settled}
+    return CodingForm(data, [record], stored, prefix="answer", spans=bench.choices)
+
+
 def precedent_form(bench: Bench, data: Any = None, initial: Any = None) -> PrecedentForm:
     """The form of a precedent."""
     form = PrecedentForm(data, initial=initial, prefix="precedent")
@@ -154,9 +169,11 @@ def _seen(request: AuthenticatedRequest) -> int | None:
 
 
 def _key_of(bench: Bench, ruling: UUID) -> str:
-    """The key of the cluster that a ruling was on."""
+    """The key of the cluster or question that a ruling was on."""
     found = (
-        m.key for m in bench.docket.matters if m.ruling and m.ruling.pk == ruling and m.cluster
+        m.key
+        for m in bench.docket.matters
+        if m.ruling and m.ruling.pk == ruling and (m.cluster or m.issue)
     )
     return next(found, "")
 
@@ -185,6 +202,7 @@ def _page(
         page=page,
         form=RulingForm(initial=initial),
         own=own_form(bench, initial={"label": label}),
+        own_answer=answer_form(bench),
         precedent=precedent_form(bench, initial={"label": label, "text": ruling and ruling.note}),
         said=said,
         problem=problem,
