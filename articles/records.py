@@ -162,7 +162,8 @@ class ExportRow:
     ``quote`` is ``text[start:end]`` or None where the export leaves it out. ``entities`` has the values of
     ``attributes`` that name entries of the registry, in the same order, each as it is called today:
     ``{"actor": [{"name": …, "entity": id or None}]}``; it is told, never read back into a coding. ``stale`` is set
-    where the export asks for labels as in another codebook version: whether the span does not fit it. Told only, too.
+    where the export asks for labels as in another codebook version: whether the span does not fit it. Told only, too,
+    as ``revealed_before``: whether the coder had seen others' codings of the article, where the export asks for it.
     """
 
     id: str
@@ -188,3 +189,4 @@ class ExportRow:
     deleted_at: str | None = None
     entities: Mapping[str, Any] = field(default_factory=dict)
     stale: bool | None = None
+    revealed_before: bool | None = None

@@ -1,7 +1,8 @@
 """Exported rows as plain data, and back: the checks that JSON lines and CSV share.
 
 The keys and their order are those of "One exported row" in the API's description. ``deleted_at``
-is there only for deleted rows, ``stale`` only where labels are told as in a chosen codebook version.
+is there only for deleted rows, ``stale`` only where labels are told as in a chosen codebook version,
+``revealed_before`` only where an export asks for it.
 Reading is meant for other tools' files too: a row needs an article (its id, external_id or sha256),
 a label, start and end; the rest has defaults.
 """
@@ -98,6 +99,8 @@ def as_mapping(row: ExportRow) -> dict[str, Any]:
     }
     if row.stale is not None:
         data["stale"] = row.stale
+    if row.revealed_before is not None:
+        data["revealed_before"] = row.revealed_before
     if row.deleted_at is not None:
         data["deleted_at"] = row.deleted_at
     return data

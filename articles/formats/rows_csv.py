@@ -88,14 +88,15 @@ class RowsCsv:
     )
 
     def write(self, rows: Iterable[ExportRow]) -> Iterator[bytes]:
-        """The file in chunks of about 64 kB. The first row decides on the columns for texts and ``stale``."""
+        """The file in chunks of about 64 kB. The first row decides on the columns for texts and what is told."""
         rows = iter(rows)
         first = next(rows, None)
         columns = list(COLUMNS)
         if first is not None and "text" in first.article:
             columns.insert(columns.index("start"), _TEXT_COLUMN)
-        if first is not None and first.stale is not None:
-            columns.insert(columns.index("deleted_at"), "stale")
+        for told in ("stale", "revealed_before"):
+            if first is not None and getattr(first, told) is not None:
+                columns.insert(columns.index("deleted_at"), told)
         buffer = io.StringIO(newline="")
         writer = csv.writer(buffer)  # its dialect is RFC 4180: comma, doubled quotes, CRLF
         writer.writerow(columns)

@@ -6,8 +6,10 @@ from collections import defaultdict
 from itertools import groupby
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from django.db.models import Min
+
 from articles.formats.rows import ARTICLE_KEYS
-from articles.models import Article, Assignment, Relation
+from articles.models import Article, Assignment, Relation, Reveal
 from articles.records import ExportRow
 from articles.selectors.entities import Registry, naming_attributes, naming_keys
 from articles.selectors.export_choice import Choice, chosen_codings, chosen_labels, chosen_spans
@@ -44,6 +46,7 @@ class Coding(NamedTuple):
     codebook: int
     kind: str
     length: int
+    submitted_at: dt.datetime | None
 
 
 def export_rows(user: User, project: Project, choice: Choice) -> Iterator[ExportRow]:
@@ -77,6 +80,7 @@ def _rows(
         "round__codebook__number",
         "kind",
         "article__length",
+        "submitted_at",
     )
     with snapshot() as view:
         entities = _Entities(view, project)
@@ -134,6 +138,7 @@ class _Chunk:
     ) -> None:
         self.view = view
         self.recoding = recoding
+        self.revealed: set[UUID] | None = None
         self.entities = entities
         self.choice = choice
         self.labels = labels
@@ -148,6 +153,7 @@ class _Chunk:
     def rows(self) -> Iterator[ExportRow]:
         """Article by article, in reading order."""
         by_article = self.spans()
+        self.revealed = self.reveals() if self.choice.reveals else None
         links = self.links()
         articles = self.articles(by_article)
         for article in self.order:
@@ -175,6 +181,26 @@ class _Chunk:
         for source, kind, target in self.view.fetch(fields):
             found[source].append({"type": kind, "target": str(target)})
         return found
+
+    def reveals(self) -> set[UUID]:
+        """Codings that were finished after their coder had seen others' of the article; all adjudications."""
+        codings = self.codings.values()
+        rows = Reveal.objects.filter(article__in=self.order)
+        seen = {
+            (user, article): at
+            for user, article, at in self.view.fetch(
+                rows.order_by().values_list("user", "article").annotate(first=Min("first_at"))
+            )
+        }
+        return {
+            one.id
+            for one in codings
+            if one.kind == Assignment.Kind.ADJUDICATION
+            or (
+                (at := seen.get((one.annotator, one.article))) is not None
+                and (one.submitted_at is None or at < one.submitted_at)
+            )
+        }
 
     def articles(self, wanted: Iterable[UUID]) -> dict[UUID, tuple[dict[str, Any], str]]:
         """Metadata, and the text for quotes and UTF-16 offsets."""
@@ -232,6 +258,7 @@ class _Chunk:
             deleted_at=None if deleted_at is None else self.moment(deleted_at),
             entities=self.entities.of(label_id, attributes),
             stale=stale,
+            revealed_before=None if self.revealed is None else assignment in self.revealed,
         )
 
     def moment(self, at: dt.datetime) -> str:

@@ -36,6 +36,7 @@ class Choice:
     """What an export holds. ``annotator``: ``me``, a user's id or a pseudonym; ``round``: name or id.
 
     ``codebook``: the number of the version whose labels the rows are told in; None: as each was coded.
+    ``reveals``: tell of each row whether its coder had seen others' codings of the article.
     """
 
     labels: tuple[str, ...] = ()
@@ -49,6 +50,7 @@ class Choice:
     names: str = "pseudonym"
     times: str = "exact"
     codebook: int | None = None
+    reveals: bool = False
 
 
 def chosen_codings(user: User, project: Project, choice: Choice) -> QuerySet[Assignment]:
@@ -83,6 +85,8 @@ def _check(user: User, project: Project, choice: Choice) -> None:
         raise PermissionDenied(
             _("Only owners and managers export user names. Take names=pseudonym.")
         )
+    if choice.reveals and not can_export_names(user, project):
+        raise PermissionDenied(_("Only owners and managers export who had seen what."))
     if choice.text == "full":
         if not project.text_export:
             raise PermissionDenied(

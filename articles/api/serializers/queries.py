@@ -106,6 +106,14 @@ class ExportQuery(Query):
             "label that was split or retired stays as it was coded."
         ),
     )
+    reveals = serializers.ChoiceField(
+        required=False,
+        choices=("include",),
+        help_text=_(
+            "Rows then say “revealed_before”: whether their coder had seen others’ codings of the article before they "
+            "finished it. For owners and managers."
+        ),
+    )
 
 
 class Seq(serializers.IntegerField):

@@ -76,6 +76,7 @@ class Export(View):
             updated_since=query.get("updated_since"),
             deleted="deleted" in query,
             codebook=query.get("codebook"),
+            reveals="reveals" in query,
             **{name: query[name] for name in ("layer", "text", "names", "times")},
         )
         rows = export_rows(self.user, project, choice)

@@ -58,6 +58,11 @@ class ExportForm(forms.Form):
     )
 
     codebook = forms.ChoiceField(label=_("Labels as in codebook version"), required=False)
+    reveals = forms.ChoiceField(
+        label=_("Who had seen others’ codings"),
+        required=False,
+        choices=[("", _("Leave out")), ("include", _("Tell for each row"))],
+    )
 
     def __init__(
         self,
@@ -85,7 +90,7 @@ class ExportForm(forms.Form):
         if not seat.may.review:
             del self.fields["annotator"]
         if not seat.may.manage:
-            del self.fields["names"]
+            del self.fields["names"], self.fields["reveals"]
         if len(rounds) < 2:
             del self.fields["round"]
 
@@ -103,4 +108,5 @@ class ExportForm(forms.Form):
             names=data.get("names") or "pseudonym",
             times=data["times"] or "exact",
             codebook=int(data["codebook"]) if data.get("codebook") else None,
+            reveals=bool(data.get("reveals")),
         )
