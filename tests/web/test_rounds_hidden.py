@@ -42,6 +42,7 @@ def test_a_plan_says_who_saw_codings_and_what_it_hides(study: Study) -> None:
     data = wish(study, "annotator", unseen_only="on", hidden_repeats=1)
     answer = study.post("owner", study.url("rounds/new"), data, htmx=True)
     assert (answer.context["preview"].seen, answer.context["preview"].missing) == ([], 2)
+    assert "Nothing fits that could be hidden." in answer.content.decode()
 
 
 def test_training_is_planned_and_asked_for_on_the_page(study: Study) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import combinations
 from typing import TYPE_CHECKING
 from uuid import UUID
@@ -74,6 +74,7 @@ class Preview:
     seen: list[tuple[str, int]] = field(default_factory=list)
     gold: int = 0
     repeats: list[tuple[str, int]] = field(default_factory=list)
+    asks_hidden: bool = False
 
 
 def preview_of(planned: Planned, names: dict[UUID, str], caps: dict[UUID, int | None]) -> Preview:
@@ -186,6 +187,9 @@ def _page(
     people = coders(seat.project, chosen)
     names = {person.id: person.username for person in people}
     preview = preview_of(planned, names, caps or {}) if planned and caps else None
+    if preview is not None:
+        asked = form.hide()
+        preview = replace(preview, asks_hidden=bool(asked.gold or asked.repeats))
     context = seat.context(
         "rounds",
         form=form,
