@@ -42,6 +42,9 @@ def test_home_tells_articles_time_due_date_and_answers(study: Study) -> None:
     thread = ask(study)
     assert "about 10 min (an estimate by your pace)" in told(study)
     assert "next due" in told(study)
+    actions.create_comment(
+        study.people["owner"], study.assignment.pk, id=uuid.uuid4(), text="Why?", kind="question"
+    )
     assert "answer to your questions" not in told(study)
     actions.create_comment(
         study.people["owner"], study.assignment.pk, id=uuid.uuid4(), text="Yes.", thread=thread
