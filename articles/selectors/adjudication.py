@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from articles.clusters import Kind
@@ -50,6 +50,8 @@ class Item:
     links: list[str]
     label_differs: bool
     ends_differ: bool
+    parts: list[list[int]]
+    attributes: dict[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
@@ -210,6 +212,8 @@ def _item(
         links=links.get(mark.id, []),
         label_differs=bool(others) and not alike,
         ends_differ=bool(alike) and all(other.parts != mark.parts for other in alike),
+        parts=[[start, end] for start, end in mark.parts],
+        attributes=dict(mark.attributes),
     )
 
 
@@ -266,6 +270,8 @@ def _settled(matter: Matter | None, structure: Structure, text: str) -> list[Ite
             links=[],
             label_differs=False,
             ends_differ=False,
+            parts=span.parts,
+            attributes=span.attributes,
         )
         for span in spans.order_by("start", "pk")
     ]

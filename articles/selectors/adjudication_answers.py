@@ -64,4 +64,6 @@ def answer_text(record: AttributeRecord, value: Any) -> str:
     """An answer in words."""
     if record.type == "boolean":
         return str(_("Yes") if value else _("No"))
+    if record.type == "text":
+        return str(value)  # in full: it is what is decided on
     return shown_value(record, value)

@@ -211,6 +211,7 @@ class BenchPage:
             "accept": self.url(accept="1", cluster=key),
             "back": self.url(cluster=key),
             "post": self.url(),
+            "here": self.url(cluster=key),
             "previous": self.url(cluster=keys[here - 1]) if here else "",
             "next": self.url(cluster=keys[here + 1]) if here + 1 < len(keys) else "",
         }

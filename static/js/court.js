@@ -39,7 +39,7 @@ function own(details) {
   // The own answer to a question takes nothing from the text.
   if (!details.querySelector('input[name="start"]')) return details.querySelector("input, select, textarea")?.focus();
   const found = selected();
-  const words = details.querySelector("textarea");
+  const words = details.querySelector('textarea[name="words"]');
   const start = details.querySelector('input[name="start"]');
   if (found) {
     words.value = found.words;
@@ -48,9 +48,28 @@ function own(details) {
   (found ? details.querySelector("select") : words).focus();
 }
 
+/** Show the attributes that the values so far ask for, as values.is_shown of the server has it. */
+function refresh(group) {
+  const values = {};
+  for (const field of group.querySelectorAll(".coded")) {
+    const inputs = [...field.querySelectorAll("input, select, textarea")];
+    values[field.dataset.key] = inputs.filter((one) => !["radio", "checkbox"].includes(one.type) || one.checked).map((one) => one.value);
+  }
+  for (const field of group.querySelectorAll(".coded")) {
+    field.toggleAttribute("data-filled", values[field.dataset.key].some((one) => one.trim()));
+    const when = Object.entries(JSON.parse(field.dataset.shownWhen || "{}"));
+    field.hidden = !when.every(([key, wanted]) => values[key]?.some((one) => wanted.includes(one)));
+  }
+}
+
+document.addEventListener("change", (event) => {
+  const group = event.target.closest("#bench .coding");
+  if (group) refresh(group);
+});
+
 document.addEventListener("input", (event) => {
   // Typed words are looked for anew.
-  const start = event.target.matches(".own textarea") && event.target.closest(".own").querySelector('input[name="start"]');
+  const start = event.target.matches('.own textarea[name="words"]') && event.target.closest(".own").querySelector('input[name="start"]');
   if (start) start.value = "";
 });
 
@@ -59,7 +78,7 @@ document.addEventListener("keydown", (event) => {
   const field = event.target.closest?.("input, textarea, select");
   if (event.key === "Escape" && field) return bench().focus();
   if (field || !("keys" in court.dataset)) return;
-  const target = bench().querySelector(`[data-key="${CSS.escape(event.key)}"]`);
+  const target = bench().querySelector(`[data-key="${CSS.escape(event.key)}"]:not(.coded)`);
   if (!target) return;
   event.preventDefault();
   if (target.matches("summary")) own(target.parentElement);
@@ -80,10 +99,14 @@ document.addEventListener("click", (event) => {
 });
 
 document.addEventListener("htmx:afterSettle", (event) => {
+  document.querySelectorAll("#bench .coding").forEach(refresh);
   if (event.detail.target.id !== "bench" && event.detail.elt.id !== "bench") return;
   said.textContent = bench().dataset.said || "";
   show();
-  bench().querySelector("[data-focus]")?.focus({ preventScroll: true });
+  const focus = bench().querySelector("[data-focus]");
+  focus?.focus({ preventScroll: true });
+  focus?.closest(".correction")?.scrollIntoView({ block: "start" });
 });
 
+document.querySelectorAll("#bench .coding").forEach(refresh);
 show({ scroll: location.search.includes("cluster=") });

@@ -135,3 +135,33 @@ def test_all_of_it_works_without_scripts(enter: Enter, court: Court, watch: Watc
     page.get_by_label("What it means for other texts").fill("Councils are named in full.")
     page.get_by_role("button", name="Make it a precedent").click()
     assert Precedent.objects.get().text == "Councils are named in full."
+
+
+def test_values_of_an_own_span_are_filled_in_and_corrected(
+    enter: Enter, court: Court, watch: Watch
+) -> None:
+    page = enter(court.judge).new_page()
+    page.goto(f"/adjudications/{court.open().pk}/")
+    select(page, "two officials")
+    page.keyboard.press("o")
+    page.get_by_label("Label", exact=True).select_option("source")
+    values = page.locator("#own-values")
+    expect(values.get_by_role("group", name="Identification")).to_be_visible()
+    expect(values.get_by_role("group", name="Reason")).to_be_hidden()
+    expect(page.get_by_label("Words")).to_have_value("two officials")
+    values.get_by_label("Unnamed").check()
+    values.get_by_label("Fear").check()
+    values.get_by_label("Named", exact=True).check()
+    expect(values.get_by_role("group", name="Reason")).to_be_hidden()
+    values.get_by_label("Unnamed").check()
+    page.get_by_role("button", name="Take it here").press("Enter")
+    said(page, "Ruled: own.")
+    wanted = {"identification": "unnamed", "reason": "fear"}
+    assert court.settled() == [("source", "two officials", wanted)]
+    page.keyboard.press("k")
+    page.get_by_role("link", name="Correct the values").press("Enter")
+    assert violations(page) == []
+    page.locator(".correction").get_by_label("None-given").check()
+    page.get_by_role("button", name="Keep these values").press("Enter")
+    said(page, "Corrected.")
+    assert court.settled()[0][2] == wanted | {"reason": "none-given"}

@@ -12,7 +12,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from articles import actions
-from articles.models import Answer, Precedent, Project, Role, Ruling, User
+from articles.models import Precedent, Project, Role, Ruling, User
 from articles.selectors.adjudication_queue import QueueRow, adjudication_queue
 from tests.adjudication import MARKS, Court, make_court
 from tests.builders import make_member, submit
@@ -191,41 +191,6 @@ def test_unanimous_ones_are_shown_before_they_are_accepted(court: Court) -> None
     assert press(court, "accept", seen=[*seen, "other"]).status_code == 422
     assert press(court, "accept", seen=seen).status_code == 302
     assert Ruling.objects.get().decision == "unanimous"
-
-
-def test_question_is_decided_by_the_same_buttons(court: Court) -> None:
-    for number, value in enumerate(("reported", "none")):
-        court.reopen(number)
-        coding = court.codings[number]
-        actions.set_answers(coding.annotator, coding.pk, {"relevance": value})
-        submit(coding)
-
-    def key() -> str:
-        return next(m.key for m in court.docket().matters if m.issue)
-
-    def answer() -> object:
-        return Answer.objects.get(assignment=court.open()).value
-
-    shown = read(court.judge, f"{page(court)}?cluster={key()}")
-    assert "Own answer" in shown
-    assert "other answers" in shown
-    assert 'value="union"' not in shown
-
-    def press_on(do: str, **fields: str) -> int:
-        data = {"do": do, "cluster": key(), **fields}
-        return client(court.judge).post(page(court), data).status_code
-
-    assert press_on("own") == 422
-    assert press_on("own", **{"answer-relevance": "none"}, reason="rule", note="None.") == 302
-    assert (answer(), Ruling.objects.get().note) == ("none", "None.")
-    assert press_on(f"coder-{court.letter(0)}") == 302
-    assert answer() == "reported"
-    assert "Reported" in read(court.judge, f"{page(court)}?cluster={key()}")
-    assert press_on("why", reason="slip") == 302
-    assert press_on("none") == 302
-    assert press_on("take-back") == 302
-    assert court.docket().counts == {"open": 5, "ruled": 0, "stale": 0}
-    assert "union" in read(court.judge, page(court))
 
 
 def test_htmx_swaps_the_bench_and_not_the_text(court: Court) -> None:

@@ -24,7 +24,7 @@ from articles.web.partials import leave, render_page, wants_fragment
 
 if TYPE_CHECKING:
     from articles.models import Assignment
-    from articles.selectors.adjudication import Bench
+    from articles.selectors.adjudication import Bench, Item
     from articles.web.requests import AuthenticatedRequest
 
 DECISIONS = ("a", "b", "union", "intersection", "none", "unanimous")
@@ -41,6 +41,8 @@ def adjudication(request: AuthenticatedRequest, pk: UUID) -> HttpResponse:
     if request.method != "POST":
         return _page(request, row, request.GET.get("cluster", ""))
     key = request.POST.get("cluster", "")
+    if request.POST.get("do") == "fields":
+        return _page(request, row, key)
     bench = load_bench(request.user, row, key)
     try:
         said, key = _do(request, bench, request.POST.get("do", ""))
@@ -80,6 +82,8 @@ def _do(request: AuthenticatedRequest, bench: Bench, do: str) -> tuple[str, str]
     if do == "take-back":
         actions.take_back_ruling(user, current.ruling, base_version=_seen(request))
         return _("Taken back."), current.key if current.cluster or current.issue else ""
+    if do == "correct":
+        return _correct(request, bench)
     if do == "why":
         form = _valid(RulingForm(request.POST))
         why = {name: form.cleaned_data[name] for name in ("reason", "note")}
@@ -108,7 +112,7 @@ def _rule(request: AuthenticatedRequest, bench: Bench, do: str) -> tuple[str, st
     elif do in ("own", "add"):
         near = current.start if current else 0
         span = _valid(own_form(bench, request.POST)).span(bench.text, near)
-        values = _values_like(bench, span["label"])
+        values = _own_values(bench, span["label"], request.POST)
         given |= {"spans": [span | {"attributes": values}], "chosen": "", "second": ""}
         if do == "add":
             do, given["cluster"] = "own", ""
@@ -116,6 +120,47 @@ def _rule(request: AuthenticatedRequest, bench: Bench, do: str) -> tuple[str, st
         given["second"] = ""
     made, _new = actions.rule(request.user, row.pk, decision=do, **given)
     return _("Ruled: %(what)s.") % {"what": decision_text(made, bench.docket)}, ""
+
+
+def _own_values(bench: Bench, label: str, data: Any) -> dict[str, Any]:
+    """The values of an own span: those of the fields, if the page showed those of this label; else a coder's."""
+    if data.get("values_of") != label:
+        return _values_like(bench, label)
+    values: dict[str, Any] = _valid(values_form(bench, label, data)).values()
+    return values
+
+
+def _correct(request: AuthenticatedRequest, bench: Bench) -> tuple[str, str]:
+    """Rule again with the settled spans as they are, but for the values of one."""
+    current = bench.current
+    item = settled_item(bench, request.POST.get("span", ""))
+    if current is None or item is None:
+        raise Http404
+    values = _valid(correction_form(bench, item, request.POST)).values()
+    spans = [
+        {
+            "label": one.label.key,
+            "start": one.start,
+            "end": one.end,
+            "quote": bench.text[one.start : one.end],
+            "parts": one.parts,
+            "attributes": values if one.id == item.id else one.attributes,
+            "note": one.note,
+        }
+        for one in bench.settled
+    ]
+    why = _valid(RulingForm(request.POST)).cleaned_data
+    actions.rule(
+        request.user,
+        bench.docket.adjudication.pk,
+        cluster=current.key,
+        decision="own",
+        spans=spans,
+        base_version=_seen(request),
+        reason=why["reason"],
+        note=why["note"],
+    )
+    return _("Corrected."), current.key if current.cluster else ""
 
 
 def _values_like(bench: Bench, label: str) -> dict[str, Any]:
@@ -146,9 +191,27 @@ def answer_form(bench: Bench, data: Any = None) -> CodingForm | None:
     issue = bench.current.issue if bench.current else None
     if issue is None:
         return None
-    record = replace(issue.record, shown_when={})
+    record = replace(issue.record, shown_when={}, definition="")
     stored = {record.key: issue.settled}
     return CodingForm(data, [record], stored, prefix="answer", spans=bench.choices)
+
+
+def values_form(bench: Bench, label: str, data: Any = None) -> CodingForm:
+    """The attributes of an own span with this label, filled with what a coder gave here."""
+    record = bench.structure.record.label(label)
+    return CodingForm(
+        data, record.attributes if record else (), _values_like(bench, label), prefix="attr"
+    )
+
+
+def settled_item(bench: Bench, pk: str) -> Item | None:
+    """The settled span of the current ruling with this id."""
+    return next((item for item in bench.settled if item.id == pk), None)
+
+
+def correction_form(bench: Bench, item: Item, data: Any = None) -> CodingForm:
+    """The attributes of a settled span, as they are."""
+    return CodingForm(data, item.label.attributes, item.attributes, prefix="fix")
 
 
 def precedent_form(bench: Bench, data: Any = None, initial: Any = None) -> PrecedentForm:
@@ -194,15 +257,29 @@ def _page(
     first = bench.current.cluster if bench.current else None
     ruling = bench.current.ruling if bench.current else None
     initial = {"reason": ruling.reason, "note": ruling.note} if ruling else {}
-    label = first.marks[0].label if first else None
+    # Another label was chosen for the own span: by the script, or by the button that stands in for it.
+    typed = request.POST if request.method == "POST" and not said else request.GET
+    known = [key for key, _name in _labels(bench)]
+    label = first.marks[0].label if first else known[0]
+    label = typed["label"] if typed.get("label") in known else label
+    refused = request.POST if problem else None
+    item = settled_item(bench, refused.get("span", "") if refused else typed.get("correct", ""))
     page = BenchPage(bench, request.GET, names=seat.may.manage, preferences=seat.user.preferences)
     context = seat.context(
         "adjudication",
         bench=bench,
         page=page,
         form=RulingForm(initial=initial),
-        own=own_form(bench, initial={"label": label}),
-        own_answer=answer_form(bench),
+        own=own_form(
+            bench,
+            initial={"label": label, "words": typed.get("words", ""), "start": typed.get("start")},
+        ),
+        own_open=bool(problem) or "label" in typed,
+        own_answer=answer_form(bench, refused),
+        own_label=label,
+        own_values=values_form(bench, label, refused if typed.get("values_of") == label else None),
+        correct=item,
+        correction=correction_form(bench, item, refused) if item else None,
         precedent=precedent_form(bench, initial={"label": label, "text": ruling and ruling.note}),
         said=said,
         problem=problem,
