@@ -11,9 +11,12 @@ if TYPE_CHECKING:
 
 #: Fetching style sheets ahead, axe would look for the imported ones beside the page. The size of targets is of
 #: WCAG 2.2 and off unless one asks.
-OPTIONS = {"preload": False, "rules": {"target-size": {"enabled": True}}}
-#: What another theme can change.
-COLOURS = {"preload": False, "runOnly": ["color-contrast", "link-in-text-block"]}
+COMMON = {"preload": False, "resultTypes": ["violations"]}
+OPTIONS = COMMON | {"rules": {"target-size": {"enabled": True}}}
+#: What another theme can change; of the rest, what is clean in one is clean in all.
+COLOURS = COMMON | {"runOnly": ["color-contrast", "link-in-text-block"]}
+THEMES = ("light", "dark", "contrast")
+WEAR = "(theme) => { document.documentElement.dataset.theme = theme; }"
 
 #: Whether a target stands partly below the bar of labels: scrolling brings it up, axe counts what is in sight.
 BELOW = """
@@ -71,10 +74,26 @@ END = """
 """
 
 
-def violations(page: Page, *, colours_only: bool = False) -> list[str]:
+def violations(page: Page) -> list[str]:
     """What axe finds, one line for each rule."""
-    options = COLOURS if colours_only else OPTIONS
-    found: list[dict[str, Any]] = Axe().run(page, options=options).response["violations"]
+    page.evaluate(Axe().axe_script)
+    return _found(page, OPTIONS)
+
+
+def violations_in_any_theme(page: Page) -> list[str]:
+    """What axe finds in light, and what is wrong with the colours of the other themes."""
+    page.evaluate(WEAR, "light")
+    found = violations(page)
+    for theme in THEMES[1:]:
+        page.evaluate(WEAR, theme)
+        found += [f"{theme}: {fault}" for fault in _found(page, COLOURS)]
+    page.evaluate(WEAR, "light")
+    return found
+
+
+def _found(page: Page, options: dict[str, Any]) -> list[str]:
+    run = "async (options) => (await axe.run(options)).violations"
+    found: list[dict[str, Any]] = page.evaluate(run, options)
     for rule in found:
         if rule["id"] == "target-size":
             rule["nodes"] = [

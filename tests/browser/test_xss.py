@@ -34,12 +34,22 @@ class Watched:
     page: Page
     origin: str
     noted: list[str] = field(default_factory=list)
+    under_way: set[Request] = field(default_factory=set)
 
     def open(self, url: str) -> int:
-        """Open an address; gives its status."""
-        answer = self.page.goto(self.origin + url, wait_until="networkidle")
+        """Open an address and wait for what it fetches; gives its status."""
+        self.under_way.clear()  # what the page before left unfinished
+        answer = self.page.goto(self.origin + url)
         assert answer is not None
+        self.settle()
         return answer.status
+
+    def settle(self) -> None:
+        """Until nothing was under way for a moment; Playwright's own wait for that takes half a second a page."""
+        quiet = 0
+        while quiet < 3:
+            self.page.wait_for_timeout(25)
+            quiet = 0 if self.under_way else quiet + 1
 
     def run_of_hostile_text(self) -> list[str]:
         """What ran, what was stopped, what else was noted: nothing, if all is well."""
@@ -74,6 +84,7 @@ def watched(context: BrowserContext, base_url: str) -> Iterator[Watched]:
     made = Watched(page, base_url)
 
     def request(sent: Request) -> None:
+        made.under_way.add(sent)
         if not sent.url.startswith((base_url, "data:", "blob:")):
             made.noted.append(f"request to {sent.url}")
 
@@ -94,6 +105,8 @@ def watched(context: BrowserContext, base_url: str) -> Iterator[Watched]:
         opened.dismiss()
 
     page.on("request", request)
+    for ending in ("requestfinished", "requestfailed"):
+        page.on(ending, lambda sent: made.under_way.discard(sent))
     page.on("response", response)
     page.on("console", console)
     page.on("pageerror", lambda error: made.noted.append(f"error: {error}"))

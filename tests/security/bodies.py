@@ -22,11 +22,14 @@ def body_for(side: Side, route: str, method: str, person: object = None) -> Body
     space, _colon, name = route.rpartition(":")
     if space == "api":
         return _api(side, name, method, str(person))
+    if name == "codebook-upload":  # written only where it is sent: it takes longer than a request
+        file = {"text": write_codebook(codebook()), "action": "replace"}
+        return Body(file | {"version": side.draft.version})
     return Body(_forms(side).get(name, {}))
 
 
 def _forms(side: Side) -> dict[str, dict[str, Any]]:
-    revision = _revision(side.mine)
+    revision, draft = _revision(side.mine), side.draft.version
     return {
         "preferences": {"form": "reading", "width": "wide", "size": "large"},
         "account": {"full_name": "New Name", "email": ""},
@@ -48,15 +51,10 @@ def _forms(side: Side) -> dict[str, dict[str, Any]]:
             "again": "a fresh long passphrase",
         },
         "codebook-retire": {"reason": "Unused."},
-        "codebook-edit": {"action": "down", "version": side.draft.version},
-        "codebook-preview": {"name": "Typed", "version": side.draft.version},
-        "codebook-upload": {
-            "text": write_codebook(codebook()),
-            "action": "replace",
-            "version": side.draft.version,
-        },
-        "codebook-publish": {"reason": "Ready.", "version": side.draft.version},
-        "codebook-step": {"reason": "Unused.", "version": side.draft.version},
+        "codebook-edit": {"action": "down", "version": draft},
+        "codebook-preview": {"name": "Typed", "version": draft},
+        "codebook-publish": {"reason": "Ready.", "version": draft},
+        "codebook-step": {"reason": "Unused.", "version": draft},
         "entity-list": {"name": "New entry", "kind": "office"},
         "entity-name": {"name": "A name of a coding"},
         "entity-detail": {"name": "Renamed", "kind": "office", "version": 1},
@@ -109,11 +107,12 @@ def _api(side: Side, name: str, method: str, person: str) -> Body:
     if (name, method) == ("import-list", "POST"):
         file = SimpleUploadedFile("sent.txt", f"{TEXT}{side.name} sent".encode())
         return Body({"file": file})
+    draft = str(side.draft.version)
     tags = {
         "project-detail": settings_tag(side.project),
-        "codebook-detail": str(side.draft.version),
-        "codebook-publish": str(side.draft.version),
-        "codebook-undo": str(side.draft.version),
+        "codebook-detail": draft,
+        "codebook-publish": draft,
+        "codebook-undo": draft,
         "article-detail": "1",
         "import-detail": "1",
         "assignment-detail": "0",

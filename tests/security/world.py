@@ -140,10 +140,22 @@ def reading() -> tuple[tuple[str, str], ...]:
     return tuple(found)
 
 
+@cache
+def digesting() -> str:
+    """PostgreSQL makes the digests itself: one question instead of one for each table, and no row on the way."""
+    return " UNION ALL ".join(
+        f"SELECT '{table}', md5(string_agg(rows::text, '' ORDER BY rows::text)) FROM ({query}) AS rows"  # noqa: S608
+        for table, query in reading()
+    )
+
+
 def database_hash() -> str:
     """A digest of every row of every table that a refused request must not touch."""
-    digest = hashlib.sha256()
     with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            cursor.execute(digesting())
+            return repr(sorted(cursor.fetchall()))
+        digest = hashlib.sha256()
         for table, query in reading():
             cursor.execute(query)
             rows = sorted(map(repr, cursor.fetchall()))
