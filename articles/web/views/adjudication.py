@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from articles import actions
 from articles.models import Article, Precedent, Round
+from articles.models.tally import read_standing
 from articles.selectors.adjudication_queue import PAGE, adjudication_queue
 from articles.selectors.article_list import Pager
 from articles.web.lookups import Seat, project_for
@@ -57,10 +58,12 @@ def _queue(
     settled = request.GET.get("show") == "all" or article is not None
     number = request.GET.get("page", "")
     page = int(number) if number.isdecimal() and len(number) < 6 else 1
+    # A refusal writes nothing, derived counts neither.
+    count = read_standing if problem else actions.count_places
     found = adjudication_queue(
         seat.user,
         seat.project,
-        actions.count_places(seat.user, seat.project),
+        count(seat.user, seat.project),
         round=chosen,
         article=article,
         settled=settled,
