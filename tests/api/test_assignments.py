@@ -5,7 +5,10 @@ from __future__ import annotations
 import uuid
 
 import pytest
+from django.utils import timezone
 
+from articles.models import Assignment
+from articles.permissions import TAKE_BACK
 from tests.api.client import Api
 from tests.api.conftest import Cast, span_body
 from tests.builders import (
@@ -110,9 +113,9 @@ def test_warnings_of_submit_can_be_accepted(cast: Cast, ada: Api) -> None:
     assert ada.post(f"{path}submit/", {"accept_warnings": True}, if_match='"1"').status == 200
 
 
-def test_once_codings_are_compared_only_a_manager_reopens(cast: Cast, ada: Api, owner: Api) -> None:
+def test_once_the_time_is_over_only_a_manager_reopens(cast: Cast, ada: Api, owner: Api) -> None:
     submit(cast.one)
-    submit(cast.two)
+    Assignment.objects.update(submitted_at=timezone.now() - TAKE_BACK)
     path = f"assignments/{cast.one.pk}/reopen/"
     assert ada.post(path, if_match='"1"').status == 403
     assert owner.post(path, if_match='"1"').json["state"] == "reopened"
