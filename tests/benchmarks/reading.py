@@ -1,4 +1,4 @@
-"""Pages that read much: agreement, its passages, side by side, the article list, home."""
+"""Pages that read much: agreement, its passages, side by side, the adjudicators' queue, the article list, home."""
 
 from __future__ import annotations
 
@@ -37,6 +37,7 @@ def run(bench: Bench) -> Iterator[Row]:
                 ("agreement", "/agreement/"),
                 ("passages", "/agreement/passages/"),
                 ("side by side", f"/articles/{study['article']}/side-by-side/"),
+                ("adjudication queue", "/adjudication/"),
             ):
                 yield Row(group, what, _time(bench, client, project + path), spans, "s", FLOOR)
             group = f"{listed:,} articles × 3 assignments, {site.database}"
