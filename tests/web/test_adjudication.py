@@ -11,11 +11,12 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from articles import actions
+from articles import actions, codebook_edit
 from articles.models import Precedent, Project, Role, Ruling, User
 from articles.selectors.adjudication_queue import QueueRow, adjudication_queue
 from tests.adjudication import MARKS, Court, make_court
 from tests.builders import make_member, submit
+from tests.versions import next_version, relabel
 
 pytestmark = pytest.mark.django_db
 
@@ -251,6 +252,29 @@ def test_precedent_of_an_article_is_hidden_from_who_still_codes_it(court: Court)
     assert "Quotes count." in read(coder, guide)
     court.reopen(0)
     assert "Quotes count." not in read(coder, guide)
+
+
+def test_a_precedent_follows_its_label_through_versions_and_is_kept_when_it_is_split(
+    court: Court,
+) -> None:
+    court.rule("Nobody", "a")
+    actions.create_precedent(
+        court.judge,
+        court.project,
+        id=uuid.uuid4(),
+        ruling=Ruling.objects.get().pk,
+        text="Quotes count.",
+    )
+    guide = f"/projects/{court.project.slug}/codebook/"
+    next_version(court.project, relabel("opposition", key="objection", name="Objection"))
+    shown = read(court.judge, guide)
+    assert shown.index('id="label-objection"') < shown.index("Quotes count.") < len(shown)
+    assert "Precedents of earlier labels" not in shown
+    parts = [("doubt", "Doubt", "Do"), ("refusal", "Refusal", "Rf")]
+    next_version(court.project, lambda draft: codebook_edit.split(draft, "objection", parts))
+    shown = read(court.judge, guide)
+    assert shown.index("Precedents of earlier labels") < shown.index("Quotes count.")
+    assert "<code>opposition</code>" in shown
 
 
 def test_annotate_page_and_side_by_side_leave_adjudications_alone(court: Court) -> None:

@@ -22,10 +22,12 @@ def codebook(request: AuthenticatedRequest, slug: str) -> HttpResponse:
     """Labels, attributes, relations, questions and decided cases."""
     seat = project_for(request, slug)
     found = guide(seat.project)
+    precedents = guiding_precedents(seat.user, seat.project, seat.role, found.codebook.number)
     context = seat.context(
         "guide",
         codebook=found.codebook,
         common=found.common,
-        precedents=guiding_precedents(seat.user, seat.project, seat.role),
+        precedents=precedents,
+        homeless=[one for one in precedents if not one.label],
     )
     return render_page(request, "articles/codebook.html", context)
