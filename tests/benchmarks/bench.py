@@ -61,6 +61,6 @@ class Bench:
         if not self._server:
             postgres.SETTINGS.update(DURABLE)
             self._server = self.stack.enter_context(postgres.server())
-        with psycopg.connect(self._server, autocommit=True) as connection:
+        with psycopg.connect(f"{self._server}/postgres", autocommit=True) as connection:
             connection.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
         return urlsplit(self._server)._replace(path=f"/{name}").geturl()

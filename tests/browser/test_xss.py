@@ -91,7 +91,7 @@ def watched(context: BrowserContext, base_url: str) -> Iterator[Watched]:
     def console(message: Any) -> None:
         # A page that is refused (403, 404) is written to the console as well: that is no news. Nor is a
         # fetch of htmx that ended because its page was left.
-        known = re.search(rf"Failed to load resource|{REPLACED}", message.text)
+        known = re.search(rf"Failed to load resource|^htmx:sendError,|{REPLACED}", message.text)
         if message.type == "error" and not known:
             made.noted.append(f"console: {message.text}")
 

@@ -34,7 +34,7 @@ DEBIAN = Path("/usr/lib/postgresql")
 
 @contextlib.contextmanager
 def server() -> Iterator[str]:
-    """Run a server while the block runs; gives its address for ``DATABASE_URL``. Raises CannotRunError."""
+    """Run a server while the block runs; gives its address, without a database. Raises CannotRunError."""
     with tempfile.TemporaryDirectory(prefix="psa-postgres-", ignore_cleanup_errors=True) as name:
         folder = Path(name)
         binaries = _binaries(folder)
@@ -43,7 +43,7 @@ def server() -> Iterator[str]:
         _initialise(binaries, folder, password, rights)
         process, port = _start(binaries, folder, rights)
         try:
-            yield f"postgresql://{USER}:{password}@127.0.0.1:{port}/postgres"
+            yield f"postgresql://{USER}:{password}@127.0.0.1:{port}"
         finally:
             _stop(process)
 

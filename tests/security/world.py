@@ -32,8 +32,9 @@ PERSONS = (
 )
 #: More people, for the admin: a superuser of no project, a manager and an annotator who are staff.
 ADMIN_PERSONS = ("anonymous", "annotator", "owner", "token", "staff", "root", "clerk", "helper")
-#: Tables that any request may touch: sessions are renewed, limits counted, and what is shown of others' codings noted.
-VOLATILE = frozenset({"django_session", "annotator_cache", "articles_reveal"})
+#: Tables that any request may touch: sessions are renewed, limits counted, what is shown of others' codings noted, and
+#: what a page counts kept for the next one.
+VOLATILE = frozenset({"django_session", "annotator_cache", "articles_reveal", "articles_tally"})
 #: The same of columns: when a token was used.
 VOLATILE_COLUMNS = frozenset({"last_used_at"})
 
