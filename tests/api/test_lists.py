@@ -84,25 +84,15 @@ ADDRESSES = [
 ]
 
 
+UNKNOWN = ("annotator__password__startswith", "ordering", "_connector", "token", "format__")
+
+
 @pytest.mark.parametrize("path", ADDRESSES)
-@pytest.mark.parametrize(
-    "query",
-    [
-        "annotator__password__startswith=a",
-        "ordering=annotator__password",
-        "search_fields=",
-        "_connector=OR 1=1",
-        "label__project__members__user__email__icontains=a",
-        "token=psa_x",
-        "format__=json",
-    ],
-)
-def test_an_unknown_parameter_is_refused_everywhere(
-    cast: Cast, owner: Api, path: str, query: str
-) -> None:
+def test_unknown_parameters_are_refused_everywhere(cast: Cast, owner: Api, path: str) -> None:
     url = path.format(slug=cast.project.slug, id=uuid.uuid4())
-    answer = owner.get(f"{url}?{query}")
-    assert (answer.status, answer.errors) == (400, [("unknown", query.partition("=")[0])])
+    answer = owner.get(f"{url}?{'&'.join(f'{name}=a' for name in UNKNOWN)}")
+    assert answer.status == 400
+    assert set(answer.errors) == {("unknown", name) for name in UNKNOWN}
 
 
 def test_unknown_parameters_are_named_with_the_known_ones(cast: Cast, owner: Api) -> None:
