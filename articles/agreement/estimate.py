@@ -14,6 +14,7 @@ FEW_ARTICLES = 15
 FEWEST_ARTICLES = 5
 
 JACKKNIFE = "95 % interval: delete-one-article jackknife, t distribution"
+BCA = "95 % interval: BCa bootstrap, articles resampled"
 
 NO_DOUBLE_CODING = "Not defined: no article was submitted by at least two coders."
 NO_PAIRS = "Not defined: no unit has values of two coders."
@@ -23,6 +24,11 @@ NO_VARIATION = (
 )
 NO_SPANS = "Not defined: nobody marked anything here."
 NO_TEXT = "Not defined: the articles have no text."
+NO_INTERSECTION = "Not defined: no text was marked by two coders."
+OVERLAPPING_LABELS = (
+    "Not available: spans of different labels overlap within one coder, and this needs one label "
+    "at each place."
+)
 
 TOO_FEW = "Too few articles: fewer than 15 contain this, the interval is likely too short."
 NO_INTERVAL = "Too few articles for an interval: fewer than 5 contain this."
@@ -30,12 +36,15 @@ NO_STABLE_INTERVAL = "No interval: without one of the articles the figure would 
 
 SENTENCES = (
     JACKKNIFE,
+    BCA,
     NO_DOUBLE_CODING,
     NO_PAIRS,
     NO_SHARED_ARTICLES,
     NO_VARIATION,
     NO_SPANS,
     NO_TEXT,
+    NO_INTERSECTION,
+    OVERLAPPING_LABELS,
     TOO_FEW,
     NO_INTERVAL,
     NO_STABLE_INTERVAL,

@@ -46,22 +46,41 @@ class Jackknifed:
     ) -> Estimate:
         """One figure as it may be shown, cut at ``floor`` and 1; ``undefined`` says why not."""
         value, half = float(self.value[group, figure]), float(self.half[group, figure])
-        n_articles, n_spans = basis.n_articles, basis.n_spans
-        if np.isnan(value):
-            return Estimate(None, n_articles=n_articles, n_spans=n_spans, undefined=undefined)
-        value = min(max(value, floor), 1.0)
-        if n_articles < FEWEST_ARTICLES or np.isnan(half):
-            flag = NO_INTERVAL if n_articles < FEWEST_ARTICLES else NO_STABLE_INTERVAL
-            return Estimate(value, n_articles=n_articles, n_spans=n_spans, flag=flag)
-        return Estimate(
-            value,
-            low=max(value - half, floor),
-            high=min(value + half, 1.0),
-            n_articles=n_articles,
-            n_spans=n_spans,
-            method=JACKKNIFE,
-            flag=TOO_FEW if n_articles < FEW_ARTICLES else "",
-        )
+        if not np.isnan(value):
+            value = min(max(value, floor), 1.0)
+        limits = (value - half, value + half)
+        return estimate(value, limits, basis, undefined, method=JACKKNIFE, floor=floor)
+
+
+def estimate(
+    value: float,
+    limits: tuple[float, float],
+    basis: Basis,
+    undefined: str,
+    *,
+    method: str,
+    floor: float,
+) -> Estimate:
+    """A figure with its limits as it may be shown: cut at ``floor`` and 1, flagged where articles are few.
+
+    NaN for a value that is not defined (``undefined`` says why) and for limits that there are none of.
+    """
+    n_articles, n_spans = basis.n_articles, basis.n_spans
+    if np.isnan(value):
+        return Estimate(None, n_articles=n_articles, n_spans=n_spans, undefined=undefined)
+    value = min(max(value, floor), 1.0)
+    if n_articles < FEWEST_ARTICLES or np.isnan(limits).any():
+        flag = NO_INTERVAL if n_articles < FEWEST_ARTICLES else NO_STABLE_INTERVAL
+        return Estimate(value, n_articles=n_articles, n_spans=n_spans, flag=flag)
+    return Estimate(
+        value,
+        low=max(limits[0], floor),
+        high=min(limits[1], 1.0),
+        n_articles=n_articles,
+        n_spans=n_spans,
+        method=method,
+        flag=TOO_FEW if n_articles < FEW_ARTICLES else "",
+    )
 
 
 def jackknife(formula: Formula, columns: tuple[FloatArray, ...], starts: IntArray) -> Jackknifed:
@@ -83,10 +102,10 @@ def jackknife(formula: Formula, columns: tuple[FloatArray, ...], starts: IntArra
     without -= mean if len(starts) == 1 else np.repeat(mean, sizes, axis=0)
     squares = np.add.reduceat(np.square(without, out=without), starts, axis=0)
     error = np.sqrt(squares * (count - 1) / count)
-    return Jackknifed(formula(*totals), error * _quantile(sizes - 1)[:, None])
+    return Jackknifed(formula(*totals), error * t_quantile(sizes - 1)[:, None])
 
 
-def _quantile(freedom: IntArray) -> FloatArray:
+def t_quantile(freedom: IntArray) -> FloatArray:
     """97.5 % quantile of the t distribution, NaN for no degree of freedom."""
     # Imported late, and not from scipy.stats, which takes half a second to load.
     from scipy.special import stdtrit

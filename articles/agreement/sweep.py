@@ -39,8 +39,11 @@ class Marked:
     second: FloatArray
 
 
-def united_stretches(coding: Coding, panel: Panel) -> Stretches:
-    """Submitted text per article, label and coder, with overlapping spans of a coder united."""
+def united_stretches(coding: Coding, panel: Panel, *, touching: bool = True) -> Stretches:
+    """Submitted text per article, label and coder, with overlapping spans of a coder united.
+
+    Those that only touch are united, too, unless ``touching`` is false: as units they are two.
+    """
     span = coding.stretch_span
     article, label = coding.span_article[span], coding.span_label[span]
     slot = panel.slots_of(article, coding.span_coder[span])
@@ -55,7 +58,7 @@ def united_stretches(coding: Coding, panel: Panel) -> Stretches:
     begins = (base + start)[order]
     reach = np.maximum.accumulate((base + end)[order])
     fresh = np.ones(len(order), dtype=np.bool_)
-    fresh[1:] = begins[1:] > reach[:-1]
+    fresh[1:] = begins[1:] > reach[:-1] if touching else begins[1:] >= reach[:-1]
     heads = np.flatnonzero(fresh)
     tails = np.append(heads[1:], len(order)) - 1 if len(heads) else heads
     first = order[heads]
