@@ -12,6 +12,7 @@ from playwright.sync_api import BrowserContext, Page, expect
 
 from articles.models import Assignment, Sitting
 from tests.browser.desk import Desk
+from tests.browser.watch import leave
 from tests.builders import TEXT, make_article, make_assignment, make_member, make_project
 
 if TYPE_CHECKING:
@@ -107,7 +108,7 @@ def test_what_could_not_be_told_is_told_at_the_next_visit(
     page = opened(home, seat)
     home.route("**/time/", lambda route: route.abort())
     work(page, 100)
-    page.close()
+    leave(page)
     assert stored(seat) == 0
     home.unroute("**/time/")
     other = make_assignment(seat.round.project, annotator=seat.annotator)

@@ -12,7 +12,7 @@ from playwright.sync_api import BrowserContext, Route, expect
 from articles import actions
 from articles.models import Comment, Role
 from tests.browser.desk import Desk
-from tests.browser.watch import sign_in
+from tests.browser.watch import leave, sign_in
 from tests.builders import TEXT, make_article, make_assignment, make_member, make_project, make_span
 
 if TYPE_CHECKING:
@@ -141,7 +141,7 @@ def test_comment_of_a_lost_connection_is_sent_once_when_it_is_back(
     talk.get_by_role("button", name="Send", exact=True).click()
     expect(talk).to_contain_text("Not sent yet: kept on this device")
     expect(talk.locator("#talk-text")).not_to_be_editable()
-    desk.page.close()
+    leave(desk.page)
     home.unroute(COMMENTS)
     desk = Desk(home.new_page(), seat).open()
     expect(desk.page.locator(".toast")).to_contain_text("Your comment is in.")

@@ -10,7 +10,7 @@ from playwright.sync_api import BrowserContext, Route, expect
 
 from articles import actions
 from tests.browser.desk import Desk
-from tests.browser.watch import sign_in, sign_out
+from tests.browser.watch import leave, sign_in, sign_out
 from tests.builders import (
     make_article,
     make_assignment,
@@ -81,7 +81,7 @@ def test_spans_made_offline_survive_a_closed_tab(
     home.set_offline(True)
     mark_five(desk)
     desk.says("Offline – 5 kept on this device")
-    desk.page.close()
+    leave(desk.page)
     assert desk.stored() == []
     home.set_offline(False)
     desk = Desk(home.new_page(), seat).open()

@@ -10,7 +10,7 @@ from django.conf import settings
 from django.test import Client
 
 if TYPE_CHECKING:
-    from playwright.sync_api import BrowserContext, ConsoleMessage, Request, WebError
+    from playwright.sync_api import BrowserContext, ConsoleMessage, Page, Request, WebError
 
     from articles.models import User
 
@@ -63,3 +63,10 @@ def sign_in(context: BrowserContext, base_url: str, user: User) -> None:
 def sign_out(context: BrowserContext) -> None:
     """The session ends, as when it expires; everything else in the browser stays."""
     context.clear_cookies(name=settings.SESSION_COOKIE_NAME)
+
+
+def leave(page: Page) -> None:
+    """Close a tab whose network is cut. Chromium forgets the cut with the page and lets out what is sent in closing:
+    the page itself has to lose it."""
+    page.evaluate("() => { globalThis.fetch = () => Promise.reject(new TypeError('cut')); }")
+    page.close()
