@@ -7,7 +7,7 @@ Offsets are code points, half open.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import NDArray
@@ -42,8 +42,11 @@ class Coding:
     ``stretch_span``, ``stretch_start``, ``stretch_end`` (P,): the text of the spans, at least one
     stretch each, grouped by span in span order; within a span in text order and without overlap.
     Spans are compared as sets of characters, so touching stretches are harmless.
+    ``offered`` (A, K): whether the article was coded with a codebook that has the label; by default all were. Where it
+    was not, the article says nothing on the label: its text is missing there, not blank.
 
-    Raises ``ValueError`` if a number points nowhere or a stretch leaves its article.
+    Raises ``ValueError`` if a number points nowhere, a stretch leaves its article, or a span has a label that its
+    article was not offered.
     """
 
     n_coders: int
@@ -56,12 +59,17 @@ class Coding:
     stretch_span: IntArray
     stretch_start: IntArray
     stretch_end: IntArray
+    offered: BoolArray = field(default_factory=lambda: np.zeros((0, 0), dtype=np.bool_))
 
     def __post_init__(self) -> None:
         for name in _ARRAYS:
             object.__setattr__(self, name, np.asarray(getattr(self, name), dtype=np.int64))
         object.__setattr__(self, "seen", np.unique(self.seen.reshape(-1, 2), axis=0))
+        if not self.offered.size:
+            everything = np.ones((self.n_articles, self.n_labels), dtype=np.bool_)
+            object.__setattr__(self, "offered", everything)
         self._check_numbers()
+        self._check_offered()
         self._check_stretches()
 
     @property
@@ -96,6 +104,7 @@ class Coding:
             stretch_span=np.searchsorted(spans, self.stretch_span[stretches]),
             stretch_start=self.stretch_start[stretches],
             stretch_end=self.stretch_end[stretches],
+            offered=self.offered,
         )
         return part, spans
 
@@ -113,6 +122,12 @@ class Coding:
         for name in ("stretch_start", "stretch_end"):
             _check_length(name, getattr(self, name), len(self.stretch_span))
         _check_range("stretch_span", self.stretch_span, self.n_spans)
+
+    def _check_offered(self) -> None:
+        if self.offered.shape != (self.n_articles, self.n_labels):
+            raise ValueError("offered needs one row per article and one column per label.")
+        if not self.offered[self.span_article, self.span_label].all():
+            raise ValueError("a span has a label that its article was not offered; drop it.")
 
     def _check_stretches(self) -> None:
         span, start, end = self.stretch_span, self.stretch_start, self.stretch_end

@@ -25,14 +25,14 @@ def binary_alphas(differ: FloatArray, marked: FloatArray, n: FloatArray) -> Floa
     """Alpha of each label, then the pooled alpha, then the mean: (..., K) to (..., K + 2).
 
     Krippendorff's alpha for a binary variable (Krippendorff 2011, sec. A; 2019, ch. 12):
-    Do = 2 o10 / n, De = 2 n1 n0 / (n (n - 1)), alpha = 1 - Do / De. ``n`` (..., 1) is the number of
-    values, the same for all labels. Pooled is our own: 1 - (sum of Do) / (sum of De) over labels,
-    chance within each label. The mean is unweighted, over the labels that are defined.
+    Do = 2 o10 / n, De = 2 n1 n0 / (n (n - 1)), alpha = 1 - Do / De. ``n`` is the number of values, (..., 1) the same
+    for all labels, or (..., K) where articles were not offered all of them. Pooled is our own: 1 - (sum of n Do) /
+    (sum of n De) over labels, chance within each label; with the same n it is the ratio of the sums of Do and De. The
+    mean is unweighted, over the labels that are defined.
     """
-    observed = differ * (n - 1)
-    expected = marked * (n - marked)
-    pooled = 1 - ratio(over_labels(observed), over_labels(expected))
-    each = 1 - ratio(observed, expected)
+    expected = _expected(marked, n)
+    pooled = 1 - ratio(over_labels(differ), over_labels(expected))
+    each = 1 - ratio(differ, expected)
     defined = expected > 0
     mean = ratio(over_labels(np.where(defined, each, 0.0)), over_labels(defined.astype(np.float64)))
     return np.concatenate([each, pooled, mean], axis=-1)
@@ -40,7 +40,12 @@ def binary_alphas(differ: FloatArray, marked: FloatArray, n: FloatArray) -> Floa
 
 def pooled_alpha(differ: FloatArray, marked: FloatArray, n: FloatArray) -> FloatArray:
     """Only the pooled alpha of ``binary_alphas``: (..., K) to (..., 1)."""
-    return 1 - ratio(over_labels(differ) * (n - 1), over_labels(marked * (n - marked)))
+    return 1 - ratio(over_labels(differ), over_labels(_expected(marked, n)))
+
+
+def _expected(marked: FloatArray, n: FloatArray) -> FloatArray:
+    """n De / 2 = n1 n0 / (n - 1) of each label, 0 without values."""
+    return np.asarray(marked * (n - marked) / np.maximum(n - 1, 1))
 
 
 def percent(agreeing: FloatArray, total: FloatArray) -> FloatArray:

@@ -5,7 +5,7 @@ All of them add up over articles, so any slice of a project is a selection of ro
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -39,13 +39,14 @@ class PairCounts:
 class ArticleStatistics:
     """One row per article; every array adds up over rows.
 
-    ``article`` (A,), ``coders`` (A,) who submitted it, ``length`` (A,) in code points.
+    ``article`` (A,), ``coders`` (A,) who submitted it, ``length`` (A,) in code points; ``offered`` (A, K), see
+    ``Coding``: where it is false the other columns are zero, and the article does not count for that label.
     ``differ``, ``marked`` (A, K): from the coincidence matrix of the binary variable "covered by
     label k", each character weighted 1/(coders - 1) (Krippendorff 2011, 2019): the off-diagonal
-    entry o10, and the marginal n1 = o11 + o10. With n = coders * length the rest follows.
+    entry o10, and the marginal n1 = o11 + o10. With n = coders * length, where offered, the rest follows.
     ``exact``, ``overlap`` (A, K): matched span pairs over all coder pairs; ``sides`` (A, K): spans
     of both sides over all coder pairs; ``spans`` (A, K): spans compared, each once.
-    ``duplicates``, ``self_overlaps``, ``not_submitted`` (A,): spans, see ``SpanFacts``.
+    ``duplicates``, ``self_overlaps`` (A, K), ``not_submitted`` (A,): spans, see ``SpanFacts``.
     ``pairs``: the same per pair of coders.
     """
 
@@ -54,6 +55,7 @@ class ArticleStatistics:
     article: IntArray
     coders: IntArray
     length: IntArray
+    offered: BoolArray
     differ: FloatArray
     marked: FloatArray
     exact: FloatArray
@@ -80,11 +82,51 @@ class ArticleStatistics:
         columns = {name: getattr(self, name)[chosen] for name in _COLUMNS}
         return ArticleStatistics(self.n_coders, self.n_labels, **columns, pairs=pairs)
 
+    def only_labels(self, labels: IntArray | BoolArray) -> ArticleStatistics:
+        """The statistics of some labels: their numbers in the new order, or a mask."""
+        chosen = np.arange(self.n_labels)[labels]
+        pairs = PairCounts(
+            self.pairs.row,
+            self.pairs.coders,
+            *(getattr(self.pairs, name)[:, chosen] for name in _PAIR_COLUMNS[1:]),
+        )
+        columns = {name: getattr(self, name) for name in _COLUMNS}
+        columns |= {name: columns[name][:, chosen] for name in _LABEL_COLUMNS}
+        return ArticleStatistics(self.n_coders, len(chosen), **columns, pairs=pairs)
 
-_COLUMNS = (
-    "article",
-    "coders",
-    "length",
+    def of_coder(self, coder: int) -> ArticleStatistics:
+        """One coder beside the others: only the pairs with ``coder``.
+
+        An article counts as coded by two, with the mean of this coder's pairs; so an article of four weighs no more
+        than an article of two. Articles that ``coder`` shares with nobody have no pair, and count as coded by one.
+        """
+        kept = np.flatnonzero((self.pairs.coders == coder).any(axis=1))
+        pairs = PairCounts(
+            self.pairs.row[kept], *(getattr(self.pairs, name)[kept] for name in _PAIR_COLUMNS)
+        )
+        others = np.bincount(pairs.row, minlength=len(self.article))
+        each = np.maximum(others, 1)[:, None]
+
+        def summed(rows: FloatArray) -> FloatArray:
+            table = np.zeros((len(self.article), self.n_labels))
+            for label in range(self.n_labels):
+                table[:, label] = np.bincount(pairs.row, rows[:, label], len(self.article))
+            return table
+
+        return replace(
+            self,
+            coders=np.where(others > 0, 2, np.minimum(self.coders, 1)),
+            differ=summed(pairs.marked_sum - 2 * pairs.marked_both) / each,
+            marked=summed(pairs.marked_sum) / each,
+            exact=summed(pairs.exact),
+            overlap=summed(pairs.overlap),
+            sides=summed(pairs.spans),
+            pairs=pairs,
+        )
+
+
+_LABEL_COLUMNS = (
+    "offered",
     "differ",
     "marked",
     "exact",
@@ -93,8 +135,8 @@ _COLUMNS = (
     "spans",
     "duplicates",
     "self_overlaps",
-    "not_submitted",
 )
+_COLUMNS = ("article", "coders", "length", "not_submitted", *_LABEL_COLUMNS)
 _PAIR_COLUMNS = ("coders", "marked_both", "marked_sum", "exact", "overlap", "spans")
 
 
@@ -123,6 +165,7 @@ def statistics(coding: Coding) -> ArticleStatistics:
         article=np.arange(coding.n_articles),
         coders=panel.coders,
         length=coding.article_lengths,
+        offered=coding.offered,
         # Summed over pairs of coders: o10 is what one of them marked alone, n1 what each marked.
         # Divided, not multiplied by a fraction: n1 is a whole number and must come out as one.
         differ=_per_article(panel, either - 2 * text.both) / others,
@@ -131,9 +174,9 @@ def statistics(coding: Coding) -> ArticleStatistics:
         overlap=_per_article(panel, overlap),
         sides=_per_article(panel, sides),
         spans=_per_label(coding, facts.counted),
-        duplicates=_tally(coding, facts.duplicate),
-        self_overlaps=_tally(coding, facts.self_overlap),
-        not_submitted=_tally(coding, ~submitted),
+        duplicates=_per_label(coding, facts.duplicate),
+        self_overlaps=_per_label(coding, facts.self_overlap),
+        not_submitted=np.bincount(coding.span_article[~submitted], minlength=coding.n_articles),
         pairs=pairs,
     )
 
@@ -152,11 +195,6 @@ def _per_label(coding: Coding, spans: BoolArray) -> IntArray:
     cell = coding.span_article[spans] * coding.n_labels + coding.span_label[spans]
     counts = np.bincount(cell, minlength=coding.n_articles * coding.n_labels)
     return counts.reshape(coding.n_articles, coding.n_labels)
-
-
-def _tally(coding: Coding, spans: BoolArray) -> IntArray:
-    """(A,) number of the given spans."""
-    return np.bincount(coding.span_article[spans], minlength=coding.n_articles)
 
 
 def _matched(

@@ -25,13 +25,17 @@ class Measures:
 
 @dataclass(frozen=True, slots=True)
 class LabelRow:
-    """A label, the double-coded articles that contain it, its spans in them, and its figures."""
+    """A label, the double-coded articles that contain it, its spans in them, and its figures.
+
+    ``left_out``: double-coded articles whose codebook did not have the label; they count nowhere in this row.
+    """
 
     label: int
     name: str
     articles: int
     spans: int
     measures: Measures
+    left_out: int = 0
 
 
 @dataclass(frozen=True, slots=True)

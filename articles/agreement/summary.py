@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from articles.agreement.coding import Names
+from articles.agreement.coding import FloatArray, Names
 from articles.agreement.coefficients import (
     binary_alphas,
     over_labels,
@@ -22,6 +22,7 @@ from articles.agreement.estimate import (
     NO_SPANS,
     NO_TEXT,
     NO_VARIATION,
+    NOT_OFFERED,
     Estimate,
 )
 from articles.agreement.intervals import Basis, Jackknifed, jackknife
@@ -46,6 +47,7 @@ def summarize(
     names = names or _numbered(statistics)
     double = statistics.select(statistics.coders >= 2)
     pooled, mean_alpha, rows = _measures(double)
+    left_out = np.count_nonzero(~double.offered, axis=0).tolist()
     return Summary(
         articles=len(statistics.article),
         double_coded=len(double.article),
@@ -54,7 +56,10 @@ def summarize(
         pooled=pooled,
         mean_alpha=mean_alpha,
         labels=tuple(
-            LabelRow(label, names.labels[label], row.alpha.n_articles, row.alpha.n_spans, row)
+            LabelRow(
+                *(label, names.labels[label], row.alpha.n_articles, row.alpha.n_spans, row),
+                left_out=left_out[label],
+            )
             for label, row in enumerate(rows)
         ),
         pairs=tuple(_pair_rows(double, names)),
@@ -71,18 +76,40 @@ def _numbered(statistics: ArticleStatistics) -> Names:
 
 def _measures(double: ArticleStatistics) -> tuple[Measures, Estimate, list[Measures]]:
     """The pooled row, the mean of the labels' alphas, and one row per label."""
-    figures = _figures(double)
-    if figures is None:
+    if not len(double.article):
         nothing = Estimate(None, undefined=NO_DOUBLE_CODING)
         row = Measures(*[nothing] * 5)
         return row, nothing, [row] * double.n_labels
+    rows, mean_alpha = _rows(double)
+    return rows[-1], mean_alpha, [*_over_what_was_offered(double, rows[:-1])]
+
+
+def _over_what_was_offered(double: ArticleStatistics, rows: list[Measures]) -> Iterator[Measures]:
+    """The labels' rows; that of a label which some articles were not offered is over the others alone."""
+    known: dict[bytes, list[Measures]] = {}
+    for label, row in enumerate(rows):
+        had = double.offered[:, label]
+        if had.all():
+            yield row
+        elif not had.any():
+            yield Measures(*[Estimate(None, undefined=NOT_OFFERED)] * 5)
+        else:
+            pattern = had.tobytes()
+            alike = (double.offered == had[:, None]).all(axis=0)
+            if pattern not in known:
+                known[pattern] = _rows(double.select(had).only_labels(alike))[0]
+            yield known[pattern][int(np.count_nonzero(alike[:label]))]
+
+
+def _rows(double: ArticleStatistics) -> tuple[list[Measures], Estimate]:
+    """One row per label and the pooled one; the mean of the labels' alphas. There is at least one article."""
     contains = double.spans > 0
     bases = [
         Basis(int(articles), int(spans))
         for articles, spans in zip(contains.sum(axis=0), double.spans.sum(axis=0), strict=True)
     ]
     bases += [Basis(int(contains.any(axis=1).sum()), int(double.spans.sum()))]
-    alphas, characters, exact, overlap, passages = figures
+    alphas, characters, exact, overlap, passages = _figures(double)
     rows = [
         Measures(
             alpha=alphas.estimate(0, column, basis, NO_VARIATION, floor=-1.0),
@@ -93,21 +120,18 @@ def _measures(double: ArticleStatistics) -> tuple[Measures, Estimate, list[Measu
         )
         for column, basis in enumerate(bases)
     ]
-    mean_alpha = alphas.estimate(0, len(bases), bases[-1], NO_VARIATION, floor=-1.0)
-    return rows[-1], mean_alpha, rows[:-1]
+    return rows, alphas.estimate(0, len(bases), bases[-1], NO_VARIATION, floor=-1.0)
 
 
 def _figures(
     double: ArticleStatistics,
-) -> tuple[Jackknifed, Jackknifed, Jackknifed, Jackknifed, Jackknifed] | None:
-    """Alphas, character percent, exact F1, overlap F1, span percent; None without any article.
+) -> tuple[Jackknifed, Jackknifed, Jackknifed, Jackknifed, Jackknifed]:
+    """Alphas, character percent, exact F1, overlap F1, span percent.
 
     Columns: the labels, all together, and for the alphas their mean.
     """
-    if not len(double.article):
-        return None
     start = np.zeros(1, dtype=np.int64)
-    coders, length = (a[:, None].astype(np.float64) for a in (double.coders, double.length))
+    coders, length = double.coders[:, None].astype(np.float64), _lengths(double)
     # A character's pairs disagree at a rate of 2 r (m - r) / (m (m - 1)) = 2 o10 / m.
     agreeing = length - 2 * double.differ / coders
     return (
@@ -117,6 +141,12 @@ def _figures(
         jackknife(span_f1, (double.overlap, double.sides), start),
         jackknife(span_percent, (double.overlap, double.sides), start),
     )
+
+
+def _lengths(double: ArticleStatistics) -> FloatArray:
+    """Text that a label may lie in: (A, 1) where all articles were offered all labels, else (A, K)."""
+    length = double.length[:, None].astype(np.float64)
+    return length if double.offered.all() else length * double.offered
 
 
 def _pair_rows(double: ArticleStatistics, names: Names) -> Iterator[PairRow]:
@@ -142,7 +172,7 @@ def _known_pairs(
     shared = np.diff(np.append(starts, len(code)))
     # With two coders o10 is the text that one of them marked alone, n is twice the length.
     marked = pairs.marked_sum
-    values = (2 * double.length[pairs.row][:, None]).astype(np.float64)
+    values = 2 * _lengths(double)[pairs.row]
     exact, overlap, spans = (
         over_labels(counts) for counts in (pairs.exact, pairs.overlap, pairs.spans)
     )

@@ -11,6 +11,7 @@ from articles.models.codebook import (
     RelationType,
 )
 from articles.models.comment import Comment
+from articles.models.counted import Counted
 from articles.models.entity import Entity
 from articles.models.event import Event
 from articles.models.gold import Attempt, Gold
@@ -35,6 +36,7 @@ __all__ = [
     "Codebook",
     "CodebookChange",
     "Comment",
+    "Counted",
     "Entity",
     "Event",
     "Gold",

@@ -34,7 +34,12 @@ PERSONS = (
 ADMIN_PERSONS = ("anonymous", "annotator", "owner", "token", "staff", "root", "clerk", "helper")
 #: Tables that any request may touch: sessions are renewed, limits counted, what is shown of others' codings noted, and
 #: what a page counts kept for the next one.
-VOLATILE = frozenset({"django_session", "annotator_cache", "articles_reveal", "articles_tally"})
+VOLATILE = frozenset(
+    {
+        *("django_session", "annotator_cache", "articles_reveal"),
+        *("articles_tally", "articles_counted"),
+    }
+)
 #: The same of columns: when a token was used.
 VOLATILE_COLUMNS = frozenset({"last_used_at"})
 

@@ -64,14 +64,14 @@ def test_of_an_article_coded_in_two_rounds_the_first_counts(project: Project) ->
     again(project, project.articles.get(), first, "Monday", "nobody")
     after = report_of(project)
     assert after.summary == before.summary
-    assert (before.corpus.repeated, after.corpus.repeated) == (0, 1)
+    assert (before.ground.repeated, after.ground.repeated) == (0, 1)
     assert after.as_json()["articles_repeated"] == 1
     assert [count for text, count in after.notes if "more than one round" in text] == [1]
-    seats = set(after.corpus.assignments.values())
+    seats = {pk for _name, pk in after.ground.seats(0)}
     assert seats == set(Assignment.objects.filter(round__name="main").values_list("pk", flat=True))
     later = report_of(project, round="recheck")
     assert (later.summary.spans, later.summary.pooled.f1_exact.value) == (2, 0.0)
-    assert later.corpus.repeated == 0
+    assert later.ground.repeated == 0
 
 
 def test_codings_of_different_rounds_are_never_compared(project: Project) -> None:
@@ -81,8 +81,8 @@ def test_codings_of_different_rounds_are_never_compared(project: Project) -> Non
     again(project, article, [other], "Monday")
     report = report_of(project)
     assert (report.summary.double_coded, report.summary.quality.single_coded) == (1, 1)
-    assert alone.username in report.corpus.names.coders
-    assert other.username not in report.corpus.names.coders
+    assert alone.username in report.ground.names.coders
+    assert other.username not in report.ground.names.coders
 
 
 def test_the_first_round_with_two_coders_counts(project: Project) -> None:

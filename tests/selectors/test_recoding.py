@@ -171,7 +171,7 @@ def test_agreement_is_told_in_the_newest_version_and_says_what_it_leaves_out(
     report = project_agreement(owner_of(project), project)
     assert [label.label.key for label in report.labels] == ["order", "vote", "source"]
     # decision and ruling were split, opposition was retired: two coders each
-    assert report.corpus.unmapped == 6
+    assert report.ground.unmapped == 6
     assert report.as_json()["spans_unmapped"] == 6
     assert [count for text, count in report.notes if "split or retired" in text] == [6]
     sources = next(label for label in report.labels if label.label.key == "source")
@@ -187,7 +187,7 @@ def test_agreement_of_one_round_is_told_in_its_own_version(project: Project) -> 
         "source",
         "evidence",
     ]
-    assert report.corpus.unmapped == 0
+    assert report.ground.unmapped == 0
     assert report.summary.spans == 8
 
 
@@ -211,4 +211,4 @@ def test_renamed_labels_are_compared_as_one() -> None:
     report = project_agreement(owner_of(project), project)
     found = {label.label.key: label.spans for label in report.labels}
     assert found == {"ruling": 4, "opposition": 0, "source": 0, "evidence": 0}
-    assert report.corpus.unmapped == 0
+    assert report.ground.unmapped == 0

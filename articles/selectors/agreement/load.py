@@ -2,44 +2,31 @@
 
 from __future__ import annotations
 
-import datetime as dt
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 from uuid import UUID
 
 import numpy as np
-from django.db.models import Q
 
 from articles.agreement import Coding, Names
-from articles.models import Article, Assignment, Round, Span
-from articles.selectors.codebook_versions import key_maps
+from articles.models import Article, Span
+from articles.selectors.agreement.places import (
+    Coder,
+    Slice,
+    coders_of,
+    labels_of,
+    maps_to_newest,
+    pending_of,
+    read_places,
+    stored,
+    structures_of,
+)
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
-
-    from articles.agreement.coding import IntArray
-    from articles.models import Project, Structure, User
-    from articles.models.assignment import AssignmentQuerySet
+    from articles.agreement.coding import BoolArray, IntArray
+    from articles.models import Project, User
     from articles.records import LabelRecord
-
-
-@dataclass(frozen=True, slots=True)
-class Slice:
-    """Which codings to look at; None means all. Dates are the articles' dates of publication."""
-
-    round: str | None = None
-    label: str | None = None
-    annotator: UUID | None = None
-    since: dt.date | None = None
-    until: dt.date | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Coder:
-    """A person whose codings are compared."""
-
-    id: UUID
-    name: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +36,7 @@ class Corpus:
     ``articles``, ``coders``, ``labels`` and ``span_ids`` are in the order of the arrays' numbers.
     ``assignments`` leads from (article, coder) to the assignment. ``repeated`` counts the articles
     that were coded in several rounds, of which only one is looked at; ``unmapped`` the spans of older
-    codebook versions whose label was split or retired since, which are left out.
+    codebook versions whose label was split or retired since, which are left out, here also those of single coders.
     """
 
     coding: Coding
@@ -65,29 +52,34 @@ class Corpus:
 
 
 def load_corpus(user: User, project: Project, part: Slice | None = None) -> Corpus:
-    """The codings of ``project`` that ``user`` may compare: released ones only. Six queries.
+    """The codings of ``project`` that ``user`` may compare: released ones only, span by span. Six queries.
 
-    Articles come without their text.
+    Articles come without their text. For figures alone there is ``load_statistics``, which reads no spans.
     """
     part = part or Slice()
-    seats = _assignments(user, project, part)
-    found = seats.order_by("article__created_at", "article_id", "created_at", "id").values_list(
-        *("id", "article_id", "annotator_id", "annotator__username"),
-        *("round__created_at", "round_id"),
-    )
-    rows, rounds, repeated = _first_pass(found)
-    known = {pk: project.coder_name(pk, name) for *_ids, pk, name in rows}
-    coders = [Coder(pk, name) for name, pk in sorted((name, pk) for pk, name in known.items())]
-    articles = _articles({article for _id, article, *_rest in rows})
-    article_number = {article.pk: number for number, article in enumerate(articles)}
-    coder_number = {coder.id: number for number, coder in enumerate(coders)}
-    place = {
-        pk: (article_number[article], coder_number[coder]) for pk, article, coder, _name in rows
+    places = read_places(user, project, part)
+    spots = places.first
+    coders = coders_of(project, places.annotators(spots))
+    spot_of = {UUID(str(spot[1])): spot for spot in spots}
+    articles = _articles(project, set(spot_of))
+    coder_number = {stored(coder.id): number for number, coder in enumerate(coders)}
+    seats = {
+        UUID(str(seat.id)): (number, coder_number[seat.annotator])
+        for number, article in enumerate(articles)
+        for seat in places.seats[spot_of[article.pk]]
     }
-    structures = _structures(project, part, rounds)
-    labels = _labels(structures, part)
-    keys = _keys(project, structures)
-    span_ids, coding, unmapped = _coding(project, place, articles, len(coders), labels, keys)
+    structures = structures_of(places, spots)
+    labels = labels_of(structures, part)
+    maps = maps_to_newest(project, structures)
+    keys = {
+        pk: maps[one.number].get(key) for one in structures for pk, key in one.label_keys.items()
+    }
+    versions = [places.rounds[spot_of[article.pk][0]].codebook.number for article in articles]
+    offered = {number: set(to.values()) for number, to in maps.items()}
+    table = np.array(
+        [[label.key in offered[number] for label in labels] for number in versions], dtype=np.bool_
+    ).reshape(len(versions), len(labels))
+    span_ids, coding, unmapped = _coding(project, seats, articles, len(coders), labels, keys, table)
     return Corpus(
         coding=coding,
         names=Names(
@@ -99,91 +91,22 @@ def load_corpus(user: User, project: Project, part: Slice | None = None) -> Corp
         coders=coders,
         labels=labels,
         span_ids=span_ids,
-        assignments={seat: pk for pk, seat in place.items()},
-        pending=_pending(project, part),
-        repeated=repeated,
+        assignments={seat: pk for pk, seat in seats.items()},
+        pending=pending_of(project, part),
+        repeated=places.repeated,
         unmapped=unmapped,
     )
 
 
-def _first_pass(
-    found: Iterable[tuple[UUID, UUID, UUID, str, dt.datetime, UUID]],
-) -> tuple[list[tuple[UUID, UUID, UUID, str]], set[UUID], int]:
-    """The codings of one round for each article, those rounds, and how many articles have more than one.
-
-    Codings of different rounds are never one sample: codebook, training and memory lie between
-    them. The earliest round with two coders counts, since the first independent pass is the
-    reliability sample; where no round has two, the earliest.
-    """
-    rounds: dict[UUID, dict[tuple[dt.datetime, UUID], list[tuple[UUID, UUID, UUID, str]]]] = {}
-    for pk, article, coder, name, began, round in found:
-        passes = rounds.setdefault(article, {})
-        passes.setdefault((began, round), []).append((pk, article, coder, name))
-    rows, chosen = [], set()
-    for passes in rounds.values():
-        best = min(passes, key=lambda round: (len(passes[round]) < 2, round))
-        rows += passes[best]
-        chosen.add(best[1])
-    return rows, chosen, sum(len(passes) > 1 for passes in rounds.values())
-
-
-def _assignments(user: User, project: Project, part: Slice) -> AssignmentQuerySet:
-    found = (
-        Assignment.objects.content_visible_to(user)
-        .released()
-        .filter(round__project=project, kind=Assignment.Kind.CODING, article__archived_at=None)
-    )
-    found = found.filter(_rounds(part))
-    if part.annotator:
-        found = found.filter(annotator=part.annotator)
-    if part.since:
-        found = found.filter(article__published_on__gte=part.since)
-    if part.until:
-        found = found.filter(article__published_on__lte=part.until)
-    return found
-
-
-def _rounds(part: Slice) -> Q:
-    """Codings that count: of the round that is asked for, else all but practice, whose coders were shown gold."""
-    return Q(round__name=part.round) if part.round else ~Q(round__kind=Round.Kind.TRAINING)
-
-
-def _articles(wanted: set[UUID]) -> list[Article]:
+def _articles(project: Project, wanted: set[UUID]) -> list[Article]:
     """The articles without text, in the order of import.
 
     Filtered in Python: a list of 10,000 ids is more than a database takes as parameters.
     """
     if not wanted:
         return []
-    project = Article.objects.values_list("project", flat=True).get(pk=next(iter(wanted)))
     rows = Article.objects.without_text().filter(project=project).order_by("created_at", "pk")
     return [article for article in rows if article.pk in wanted]
-
-
-def _structures(project: Project, part: Slice, coded: set[UUID]) -> list[Structure]:
-    """Codebook versions of the rounds whose codings count (of those asked for, where there are none), newest first."""
-    rounds = project.rounds.select_related("codebook").order_by("-codebook__number")
-    if part.round:
-        rounds = rounds.filter(name=part.round)
-    found = list(rounds)
-    versions = {row.codebook_id: row.codebook for row in found if row.pk in coded or not coded}
-    return [codebook.structure() for codebook in versions.values()]
-
-
-def _labels(structures: list[Structure], part: Slice) -> list[LabelRecord]:
-    """The labels of the newest version."""
-    newest = structures[0].record.labels if structures else ()
-    return [label for label in newest if part.label in (None, label.key)]
-
-
-def _keys(project: Project, structures: list[Structure]) -> dict[UUID, str | None]:
-    """For each label of the versions, by id: its key in the newest one; None where it was split or retired."""
-    if len(structures) < 2:
-        return {pk: key for one in structures for pk, key in one.label_keys.items()}
-    maps = key_maps(project, structures[0].number)
-    return {
-        pk: maps[one.number].get(key) for one in structures for pk, key in one.label_keys.items()
-    }
 
 
 def _coding(
@@ -193,6 +116,7 @@ def _coding(
     n_coders: int,
     labels: list[LabelRecord],
     keys: Mapping[UUID, str | None],
+    offered: BoolArray,
 ) -> tuple[list[UUID], Coding, int]:
     """The spans of the seats in ``place``, and how many lead to no label of the newest version.
 
@@ -228,14 +152,6 @@ def _coding(
         stretch_span=stretches[:, 0],
         stretch_start=stretches[:, 1],
         stretch_end=stretches[:, 2],
+        offered=offered,
     )
     return [row[0] for row in rows], coding, unmapped
-
-
-def _pending(project: Project, part: Slice) -> int:
-    """Articles that at least one coder has not finished yet."""
-    open_seats = Assignment.objects.filter(
-        round__project=project, kind=Assignment.Kind.CODING, article__archived_at=None
-    ).exclude(state=Assignment.State.SUBMITTED)
-    open_seats = open_seats.filter(_rounds(part))
-    return open_seats.values("article").distinct().count()

@@ -11,7 +11,8 @@ import numpy as np
 from articles.agreement import Kind, disagreements, passage_table
 from articles.agreement.passages import KINDS as CODES
 from articles.models import Article, Assignment, Span
-from articles.selectors.agreement.load import Corpus, Slice, load_corpus
+from articles.selectors.agreement.load import Corpus, load_corpus
+from articles.selectors.agreement.places import Slice
 
 if TYPE_CHECKING:
     from uuid import UUID
@@ -79,7 +80,7 @@ def passages(
     Only the texts of the articles on the page are read.
     """
     corpus = load_corpus(user, project, part)
-    pairs = _pairs_of(corpus, pair)
+    pairs = _pairs_of(corpus, pair, part.annotator)
     table = passage_table(corpus.coding, pairs)
     if label is not None:
         table = table.take(_touching(corpus, table, label))
@@ -97,9 +98,13 @@ def passages(
     return Page([_row(corpus, item, texts) for item in shown], counts, len(table), corpus)
 
 
-def _pairs_of(corpus: Corpus, pair: tuple[UUID, UUID] | None) -> list[tuple[int, int]]:
+def _pairs_of(
+    corpus: Corpus, pair: tuple[UUID, UUID] | None, annotator: UUID | None
+) -> list[tuple[int, int]]:
     """The pairs of coders to look at, by their numbers."""
     every = list(combinations(range(len(corpus.coders)), 2))
+    if annotator is not None:
+        every = [two for two in every if annotator in {corpus.coders[one].id for one in two}]
     if pair is None:
         return every
     return [two for two in every if {corpus.coders[number].id for number in two} == set(pair)]

@@ -9,14 +9,17 @@ from typing import TYPE_CHECKING, Any
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from articles.agreement import Estimate, krippendorff_band, statistics, summarize
-from articles.selectors.agreement.load import Corpus, Slice, load_corpus
+from articles.agreement import Estimate, krippendorff_band, summarize
+from articles.models import Article
+from articles.selectors.agreement.ground import Ground, load_statistics
+from articles.selectors.agreement.places import Slice
 from articles.selectors.agreement.wording import FLAGS, flag_notes, methods_paragraph, quality_notes
 
 if TYPE_CHECKING:
     from articles.agreement import LabelRow, Measures, PairRow, Summary
     from articles.models import Project, User
     from articles.records import LabelRecord
+    from articles.selectors.agreement.counting import Progress
 
 #: Makes the address of the passages behind a number from query parameters.
 Link = "Callable[..., str]"
@@ -59,6 +62,7 @@ class LabelFigures:
     percent_characters: Figure
     percent_spans: Figure
     flags: list[str]
+    left_out: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +80,7 @@ class Worst:
 class Report:
     """Everything that the agreement page shows."""
 
-    corpus: Corpus
+    ground: Ground
     summary: Summary
     headline: list[Headline]
     labels: list[LabelFigures]
@@ -96,11 +100,11 @@ class Report:
         return {
             "articles": summary.double_coded,
             "articles_single": summary.quality.single_coded,
-            "articles_repeated": self.corpus.repeated,
-            "spans_unmapped": self.corpus.unmapped,
-            "pending": self.corpus.pending,
+            "articles_repeated": self.ground.repeated,
+            "spans_unmapped": self.ground.unmapped,
+            "pending": self.ground.pending,
             "coders": [
-                {"id": str(coder.id), "username": coder.name} for coder in self.corpus.coders
+                {"id": str(coder.id), "username": coder.name} for coder in self.ground.coders
             ],
             "spans": summary.spans,
             "level": "character",
@@ -112,11 +116,12 @@ class Report:
                     "label": row.name,
                     "spans": row.spans,
                     "articles": row.articles,
+                    "articles_left_out": row.left_out,
                     **_measures_json(row.measures),
                 }
                 for row in summary.labels
             ],
-            "pairs": [_pair_json(self.corpus, pair) for pair in summary.pairs],
+            "pairs": [_pair_json(self.ground, pair) for pair in summary.pairs],
             "worst": [
                 {"article": row.article_id, "title": row.title, "share": row.share}
                 for row in self.worst
@@ -126,19 +131,24 @@ class Report:
         }
 
 
-def project_agreement(user: User, project: Project, **filters: Any) -> Report:
-    """Agreement over the released codings that ``user`` may see; ``filters`` are those of ``Slice``."""
-    corpus = load_corpus(user, project, Slice(**filters))
-    summary = summarize(statistics(corpus.coding), corpus.names)
+def project_agreement(
+    user: User, project: Project, *, progress: Progress | None = None, **filters: Any
+) -> Report:
+    """Agreement over the released codings that ``user`` may see; ``filters`` are those of ``Slice``.
+
+    From kept statistics where they hold; ``progress`` is told how many articles of how many are counted anew.
+    """
+    ground = load_statistics(user, project, Slice(**filters), progress)
+    summary = summarize(ground.statistics, ground.names)
     return Report(
-        corpus=corpus,
+        ground=ground,
         summary=summary,
         headline=_headline(summary),
         labels=[
-            _label_row(label, row) for label, row in zip(corpus.labels, summary.labels, strict=True)
+            _label_row(label, row) for label, row in zip(ground.labels, summary.labels, strict=True)
         ],
-        worst=_worst(corpus, summary),
-        notes=quality_notes(summary, corpus.repeated, corpus.unmapped),
+        worst=_worst(ground, summary),
+        notes=quality_notes(summary, ground.repeated, ground.unmapped),
         cautions=flag_notes(summary),
         methods=methods_paragraph(summary),
     )
@@ -214,24 +224,24 @@ def _label_row(label: LabelRecord, row: LabelRow) -> LabelFigures:
         percent_characters=figure(measures.character_percent),
         percent_spans=figure(measures.span_percent),
         flags=[_(FLAGS[measures.alpha.flag])] if measures.alpha.flag else [],
+        left_out=row.left_out,
     )
 
 
-def _worst(corpus: Corpus, summary: Summary) -> list[Worst]:
+def _worst(ground: Ground, summary: Summary) -> list[Worst]:
+    """The articles with their names. One query."""
+    ids = [ground.article_id(row.article) for row in summary.worst]
+    articles = Article.objects.without_text().in_bulk(ids)
     found = []
-    for row in summary.worst:
-        article = corpus.articles[row.article]
-        seats = [
-            (corpus.coders[coder].name, str(pk))
-            for (number, coder), pk in corpus.assignments.items()
-            if number == row.article
-        ]
+    for row, pk in zip(summary.worst, ids, strict=True):
+        seats = ground.seats(row.article)
         pairs = [
-            (f"{a_name} × {b_name}", a, b)
+            (f"{a_name} × {b_name}", str(a), str(b))
             for i, (a_name, a) in enumerate(seats)
             for b_name, b in seats[i + 1 :]
         ]
-        found.append(Worst(str(article.pk), article.title, article.outlet, row.share, pairs))
+        article = articles[pk]
+        found.append(Worst(str(pk), article.title, article.outlet, row.share, pairs))
     return found
 
 
@@ -239,9 +249,9 @@ def _measures_json(measures: Measures) -> dict[str, Any]:
     return {name: asdict(getattr(measures, name)) for name in measures.__dataclass_fields__}
 
 
-def _pair_json(corpus: Corpus, pair: PairRow) -> dict[str, Any]:
+def _pair_json(ground: Ground, pair: PairRow) -> dict[str, Any]:
     return {
-        "annotators": [str(corpus.coders[number].id) for number in pair.coders],
+        "annotators": [str(ground.coders[number].id) for number in pair.coders],
         "usernames": list(pair.names),
         "articles": pair.shared_articles,
         "alpha": asdict(pair.alpha),
@@ -252,7 +262,7 @@ def _pair_json(corpus: Corpus, pair: PairRow) -> dict[str, Any]:
 
 def why_empty(report: Report) -> str:
     """Why nothing can be compared yet, and what would change that."""
-    pending = report.corpus.pending
+    pending = report.ground.pending
     if pending:
         return ngettext(
             "No article has been finished by all its coders yet; %(count)s article is still being coded.",

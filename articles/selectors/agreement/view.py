@@ -32,7 +32,7 @@ def report_view(report: Report, slug: str, query: str = "") -> dict[str, Any]:
         "coders": summary.coders,
         "spans": summary.spans,
         "double_share": summary.double_coded / coded if coded else 0.0,
-        "pending": report.corpus.pending,
+        "pending": report.ground.pending,
         "headline": [
             {
                 "key": item.key,
@@ -56,6 +56,7 @@ def report_view(report: Report, slug: str, query: str = "") -> dict[str, Any]:
                 "percent_characters": row.percent_characters,
                 "percent_spans": row.percent_spans,
                 "flags": row.flags,
+                "left_out": row.left_out,
                 "url": link(label=row.label.key),
             }
             for row in report.labels
@@ -93,7 +94,7 @@ def side_url(slug: str, article: object, a: object, b: object) -> str:
 
 def _matrix(report: Report, link: Any) -> dict[str, Any]:
     """Coder by coder: alpha and the number of articles that both coded."""
-    coders = report.corpus.coders
+    coders = report.ground.coders
     pairs = {pair.coders: pair for pair in report.summary.pairs}
     rows = []
     for i, coder in enumerate(coders):

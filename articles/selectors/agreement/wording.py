@@ -22,6 +22,9 @@ TRANSLATED = (
     ),
     gettext_noop("Not defined: nobody marked anything here."),
     gettext_noop("Not defined: the articles have no text."),
+    gettext_noop(
+        "Not defined: none of the articles was coded with a codebook that has this label."
+    ),
     gettext_noop("can be relied on"),
     gettext_noop("tentative"),
     gettext_noop("not to be interpreted"),

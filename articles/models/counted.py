@@ -1,0 +1,82 @@
+"""Statistics of single articles for agreement, kept beside what they were made from.
+
+Derived from the spans of released codings. Every change of a coding changes its revision, so a row carries the
+revisions that it was made from, and counts only while they are what they were: one saved span makes one row stale.
+No event: rows may be thrown away at any time.
+"""
+
+from __future__ import annotations
+
+import uuid
+from typing import TYPE_CHECKING, Any, TypeAlias
+
+from django.db import connection, models
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from articles.models.project import Project
+
+#: An article of a round, counted by the labels of a codebook version: round, article, codebook. The ids are as the
+#: database gives them (text on SQLite), since turning 100,000 of them into objects takes longer than all statistics.
+Raw: TypeAlias = "str | uuid.UUID"
+Key: TypeAlias = "tuple[Raw, Raw, Raw]"
+#: Rows in one statement.
+BATCH = 500
+
+
+class Counted(models.Model):
+    """What ``articles.agreement.packed`` makes of an article's codings in a round.
+
+    ``codebook`` is the version whose labels the columns are: the round's own, or a later one in which several of
+    them are one. ``fingerprint`` names the revisions of the codings, the labels and the version of the statistics.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    round = models.ForeignKey("articles.Round", on_delete=models.CASCADE, related_name="+")
+    article = models.ForeignKey("articles.Article", on_delete=models.CASCADE, related_name="+")
+    codebook = models.ForeignKey("articles.Codebook", on_delete=models.CASCADE, related_name="+")
+    fingerprint = models.CharField(max_length=32)
+    data = models.BinaryField()
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(fields=("round", "article", "codebook"), name="counted_once"),
+        )
+
+    def __str__(self) -> str:
+        return self.fingerprint
+
+
+def read_counted(project: Project) -> dict[Key, tuple[str, bytes]]:
+    """Fingerprint and data of every row of a project. One query."""
+    rows = Counted.objects.filter(round__project=project).order_by()
+    found = raw_rows(
+        rows.values_list("round_id", "article_id", "codebook_id", "fingerprint", "data")
+    )
+    return {(row[0], row[1], row[2]): (row[3], row[4]) for row in found}
+
+
+def write_counted(made: Mapping[Key, tuple[str, bytes]]) -> None:
+    """Store rows in place of those that are stale. A statement for every ``BATCH``."""
+    rows = [
+        Counted(
+            round_id=round, article_id=article, codebook_id=codebook, fingerprint=name, data=data
+        )
+        for (round, article, codebook), (name, data) in made.items()
+    ]
+    Counted.objects.bulk_create(
+        rows,
+        batch_size=BATCH,
+        update_conflicts=True,
+        unique_fields=("round", "article", "codebook"),
+        update_fields=("fingerprint", "data"),
+    )
+
+
+def raw_rows(found: models.QuerySet[Any, tuple[Any, ...]]) -> list[tuple[Any, ...]]:
+    """The rows of a ``values_list`` as the database gives them, without a Python object made of every id."""
+    with connection.cursor() as cursor:
+        cursor.execute(*found.query.sql_with_params())
+        rows: list[tuple[Any, ...]] = cursor.fetchall()
+    return rows

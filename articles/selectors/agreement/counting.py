@@ -1,0 +1,197 @@
+"""The statistics of places: those that were kept and still hold, and the rest counted anew."""
+
+from __future__ import annotations
+
+import json
+from collections import defaultdict
+from dataclasses import dataclass
+from hashlib import blake2b
+from typing import TYPE_CHECKING, Any, TypeAlias
+from uuid import UUID
+
+import numpy as np
+
+from articles.agreement import Coding, statistics
+from articles.agreement.packed import VERSION, pack
+from articles.models import Article, Span
+from articles.models.counted import raw_rows, read_counted, write_counted
+from articles.selectors.agreement.places import stored
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping, Sequence
+
+    from articles.models import Project, Structure
+    from articles.models.counted import Raw
+    from articles.selectors.agreement.places import Places, Seat, Spot
+
+#: Codings whose spans are read with one statement; SQLite took 999 parameters for long.
+SEATS = 900
+#: Articles that are counted and stored together: few enough for memory, many enough for arrays.
+BATCH = 3000
+#: Told how many places of how many are counted.
+Progress: TypeAlias = "Callable[[int, int], None]"
+
+
+@dataclass(frozen=True, slots=True)
+class Layer:
+    """The labels that the places of a round are counted by.
+
+    ``codebook``: raw id of the version they are of. ``numbers``: for the raw ids of the round's labels their columns;
+    spans of others are ``lost``. ``size``: how many columns. ``shown``: for keys of the newest version their columns,
+    where the round's version has them at all. ``gone``: columns that lead nowhere in the newest version.
+    """
+
+    codebook: Raw
+    numbers: Mapping[Raw, int]
+    size: int
+    shown: Mapping[str, int]
+    gone: tuple[int, ...] = ()
+
+    @property
+    def name(self) -> str:
+        """Part of the fingerprints: other labels, other statistics."""
+        pairs = " ".join(f"{pk}={number}" for pk, number in self.numbers.items())
+        return f"{VERSION} {self.codebook} {pairs}"
+
+
+def layer_of(
+    own: Structure, own_id: UUID, newest: Structure, newest_id: UUID, to: Mapping[str, str | None]
+) -> Layer:
+    """The labels to count a round's places by, so that they can be shown as those of ``newest``.
+
+    The round's own ones, whatever they are called there, unless several of them are one there: where both marked the
+    same text it counts once, which can't be told from their separate counts.
+    """
+    targets = [key for key in to.values() if key is not None]
+    if len(targets) == len(set(targets)):
+        columns = {key: number for number, key in enumerate(own.label_ids)}
+        return Layer(
+            codebook=stored(own_id),
+            numbers={stored(own.label_ids[key]): number for key, number in columns.items()},
+            size=len(columns),
+            shown={
+                found: number
+                for key, number in columns.items()
+                if (found := to.get(key)) is not None
+            },
+            gone=tuple(number for key, number in columns.items() if to.get(key) is None),
+        )
+    columns = {key: number for number, key in enumerate(newest.label_ids)}
+    return Layer(
+        codebook=stored(newest_id),
+        numbers={
+            stored(pk): columns[found]
+            for key, pk in own.label_ids.items()
+            if (found := to.get(key)) is not None
+        },
+        size=len(columns),
+        shown={key: columns[key] for key in targets},
+    )
+
+
+def count_places(
+    project: Project,
+    places: Places,
+    spots: Sequence[Spot],
+    layers: Mapping[Raw, Layer],
+    progress: Progress | None = None,
+) -> list[bytes]:
+    """The packed statistics of ``spots``, by the layers of their rounds. One query where all are kept.
+
+    The seats were read before their spans; so what changes in between makes a row that does not hold. ``progress`` is
+    told how many of how many are counted.
+    """
+    heads = {round: layer.name for round, layer in layers.items()}
+    names = [_fingerprint(heads[spot[0]], places.seats[spot]) for spot in spots]
+    keys = [(*spot, layers[spot[0]].codebook) for spot in spots]
+    kept = read_counted(project)
+    found: list[bytes] = [b""] * len(spots)
+    missing: dict[Raw, list[int]] = defaultdict(list)
+    for at, (key, name) in enumerate(zip(keys, names, strict=True)):
+        row = kept.get(key)
+        if row is not None and row[0] == name:
+            found[at] = row[1]
+        else:
+            missing[key[0]].append(at)
+    total, done = sum(map(len, missing.values())), 0
+    for round, every in missing.items():
+        for start in range(0, len(every), BATCH):
+            part = every[start : start + BATCH]
+            made = _count(layers[round], [(spots[at], places.seats[spots[at]]) for at in part])
+            write_counted(
+                {keys[at]: (names[at], data) for at, data in zip(part, made, strict=True)}
+            )
+            for at, data in zip(part, made, strict=True):
+                found[at] = data
+            done += len(part)
+            if progress:
+                progress(done, total)
+    return found
+
+
+def _fingerprint(head: str, seats: Sequence[Seat]) -> str:
+    """Names the labels and the revisions of a place's codings: 32 hexadecimal digits."""
+    names = " ".join([head, *[f"{seat.id}:{seat.revision}" for seat in seats]])
+    return blake2b(names.encode(), digest_size=16).hexdigest()
+
+
+def _count(layer: Layer, places: Sequence[tuple[Spot, Sequence[Seat]]]) -> list[bytes]:
+    """The packed statistics of some places of one round. Coders are numbered within each place."""
+    home = {
+        seat.id: (article, number)
+        for article, (_spot, seats) in enumerate(places)
+        for number, seat in enumerate(seats)
+    }
+    lengths = _lengths([spot[1] for spot, _seats in places])
+    seat_of: list[tuple[int, int]] = []
+    labels: list[int] = []
+    stretches: list[tuple[int, int, int]] = []
+    lost = np.zeros(len(places), dtype=np.int64)
+    for seat, label, start, end, parts in _spans(list(home)):
+        place, number = home[seat], layer.numbers.get(label)
+        if number is None:
+            lost[place[0]] += 1
+            continue
+        span = len(labels)
+        seat_of.append(place)
+        labels.append(number)
+        if parts.count("[") == 2:  # one stretch, as nearly all have
+            stretches.append((span, start, end))
+        else:
+            stretches += [(span, low, high) for low, high in json.loads(parts)]
+    table = np.array(stretches, dtype=np.int64).reshape(-1, 3)
+    whose = np.array(seat_of, dtype=np.int64).reshape(-1, 2)
+    coding = Coding(
+        n_coders=max(len(seats) for _spot, seats in places),
+        n_labels=layer.size,
+        article_lengths=np.array(lengths, dtype=np.int64),
+        seen=np.array(list(home.values()), dtype=np.int64).reshape(-1, 2),
+        span_article=whose[:, 0],
+        span_coder=whose[:, 1],
+        span_label=np.array(labels, dtype=np.int64),
+        stretch_span=table[:, 0],
+        stretch_start=table[:, 1],
+        stretch_end=table[:, 2],
+    )
+    return pack(statistics(coding), lost)
+
+
+def _spans(seats: Sequence[Raw]) -> Iterator[tuple[Any, ...]]:
+    """Seat, label, first and last offset and the stretches (JSON) of every live span. A query for every ``SEATS``."""
+    for at in range(0, len(seats), SEATS):
+        some = [UUID(str(pk)) for pk in seats[at : at + SEATS]]
+        rows = (
+            Span.objects.live().filter(assignment__in=some).order_by("assignment_id", "start", "id")
+        )
+        columns = ("assignment_id", "label_id", "start", "end", "parts")
+        yield from raw_rows(rows.values_list(*columns))
+
+
+def _lengths(articles: Sequence[Raw]) -> list[int]:
+    """Code points of each article."""
+    known: dict[Raw, int] = {}
+    for at in range(0, len(articles), SEATS):
+        some = [UUID(str(pk)) for pk in articles[at : at + SEATS]]
+        rows = Article.objects.filter(pk__in=some).order_by()
+        known.update(raw_rows(rows.values_list("pk", "length")))
+    return [known[pk] for pk in articles]

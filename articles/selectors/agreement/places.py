@@ -1,0 +1,208 @@
+"""Which codings are compared: the released places of a slice of a project, and of each article the first pass."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import defaultdict
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, NamedTuple, TypeAlias
+from uuid import UUID
+
+from django.db import connection
+from django.db.models import Q
+
+from articles.models import Assignment, Round, User
+from articles.models.counted import raw_rows
+from articles.selectors.codebook_versions import key_maps
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from articles.models import Project, Structure
+    from articles.models.assignment import AssignmentQuerySet
+    from articles.models.counted import Raw
+    from articles.records import LabelRecord
+
+#: An article of a round: round, article, as the database gives their ids.
+Spot: TypeAlias = "tuple[Raw, Raw]"
+
+
+@dataclass(frozen=True, slots=True)
+class Slice:
+    """Which codings to look at; None means all.
+
+    ``since``, ``until``: dates of publication of the articles. ``finished_since``, ``finished_until``: days (UTC) on
+    which the last of an article's coders was done. ``codebook``: number of the version that was coded with.
+    ``annotator``: articles that this person coded, and only the pairs that they are one of.
+    """
+
+    round: str | None = None
+    label: str | None = None
+    annotator: UUID | None = None
+    since: dt.date | None = None
+    until: dt.date | None = None
+    outlet: str | None = None
+    codebook: int | None = None
+    finished_since: dt.date | None = None
+    finished_until: dt.date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Coder:
+    """A person whose codings are compared."""
+
+    id: UUID
+    name: str
+
+
+class Seat(NamedTuple):
+    """A released coding. Ids as the database gives them."""
+
+    id: Raw
+    annotator: Raw
+    revision: int
+
+
+@dataclass(frozen=True, slots=True)
+class Places:
+    """Released codings by place, in the order of import of the articles; seats by id.
+
+    ``rounds``: those of the project, by raw id, oldest first. ``first``: the places of the first passes, one for each
+    article. ``repeated`` counts articles that have others besides.
+    """
+
+    seats: Mapping[Spot, list[Seat]]
+    rounds: Mapping[Raw, Round]
+    first: list[Spot] = field(default_factory=list)
+    repeated: int = 0
+
+    def annotators(self, spots: Iterable[Spot]) -> set[Raw]:
+        """Raw ids of the coders of some places."""
+        return {seat.annotator for spot in spots for seat in self.seats[spot]}
+
+
+def stored(pk: UUID) -> Raw:
+    """An id as the database gives it."""
+    return pk if connection.features.has_native_uuid_field else pk.hex
+
+
+def read_places(user: User, project: Project, part: Slice) -> Places:
+    """The codings of ``project`` that ``user`` may compare: released ones only. Two queries."""
+    rounds = {stored(row.pk): row for row in _rounds(project, part)}
+    found = visible_seats(user, project, part).order_by(
+        "article__created_at", "article_id", "round_id", "id"
+    )
+    columns = ("round_id", "article_id", "id", "annotator_id", "revision")
+    seats: dict[Spot, list[Seat]] = defaultdict(list)
+    last: dict[Spot, str] = {}
+    if part.finished_since or part.finished_until:
+        for round, article, *rest, at in raw_rows(found.values_list(*columns, "submitted_at")):
+            seats[round, article].append(Seat(*rest))
+            last[round, article] = max(last.get((round, article), ""), _day(at))
+        low, high = str(part.finished_since or ""), str(part.finished_until or "9999")
+        seats = {spot: seats[spot] for spot, day in last.items() if low <= day <= high}
+    else:
+        for round, article, *rest in raw_rows(found.values_list(*columns)):
+            seats[round, article].append(Seat(*rest))
+    first, repeated = _first_pass(seats, list(rounds))
+    if part.annotator:
+        who = stored(part.annotator)
+        first = [spot for spot in first if any(seat.annotator == who for seat in seats[spot])]
+    return Places(seats, rounds, first, repeated)
+
+
+def visible_seats(user: User, project: Project, part: Slice) -> AssignmentQuerySet:
+    """The released codings of a slice, whole places: all that depends on single coders is left to the caller."""
+    found = (
+        Assignment.objects.content_visible_to(user)
+        .released()
+        .filter(round__project=project, kind=Assignment.Kind.CODING, article__archived_at=None)
+        .filter(_counting(part))
+    )
+    if part.codebook is not None:
+        found = found.filter(round__codebook__number=part.codebook)
+    if part.since:
+        found = found.filter(article__published_on__gte=part.since)
+    if part.until:
+        found = found.filter(article__published_on__lte=part.until)
+    if part.outlet:
+        found = found.filter(article__outlet=part.outlet)
+    return found
+
+
+def _rounds(project: Project, part: Slice) -> list[Round]:
+    rounds = project.rounds.select_related("codebook").order_by("created_at", "pk")
+    if part.round:
+        rounds = rounds.filter(name=part.round)
+    if part.codebook is not None:
+        rounds = rounds.filter(codebook__number=part.codebook)
+    return list(rounds)
+
+
+def _counting(part: Slice) -> Q:
+    """Codings that count: of the round that is asked for, else all but practice, whose coders were shown gold."""
+    return Q(round__name=part.round) if part.round else ~Q(round__kind=Round.Kind.TRAINING)
+
+
+def _first_pass(seats: Mapping[Spot, list[Seat]], rounds: list[Raw]) -> tuple[list[Spot], int]:
+    """The place of one round for each article, and how many articles have more than one.
+
+    Codings of different rounds are never one sample: codebook, training and memory lie between
+    them. The earliest round with two coders counts, since the first independent pass is the
+    reliability sample; where no round has two, the earliest.
+    """
+    order = {round: number for number, round in enumerate(rounds)}
+    passes: dict[Raw, list[Spot]] = {}
+    for spot in seats:
+        passes.setdefault(spot[1], []).append(spot)
+    first = [
+        spots[0]
+        if len(spots) == 1
+        else min(spots, key=lambda spot: (len(seats[spot]) < 2, order[spot[0]]))
+        for spots in passes.values()
+    ]
+    return first, sum(len(spots) > 1 for spots in passes.values())
+
+
+def _day(at: object) -> str:
+    """The day of a time as the database gives it, YYYY-MM-DD in UTC."""
+    return at.astimezone(dt.UTC).date().isoformat() if isinstance(at, dt.datetime) else str(at)[:10]
+
+
+def coders_of(project: Project, raw: Iterable[Raw]) -> list[Coder]:
+    """The people of some raw ids, by name. One query."""
+    rows = User.objects.filter(pk__in=list(raw)).values_list("pk", "username")
+    known = [(project.coder_name(pk, name), pk) for pk, name in rows]
+    return [Coder(pk, name) for name, pk in sorted(known)]
+
+
+def structures_of(places: Places, spots: Iterable[Spot]) -> list[Structure]:
+    """Codebook versions of the rounds whose codings count (of those asked for, where there are none), newest first."""
+    coded = {spot[0] for spot in spots}
+    rounds = [row for pk, row in places.rounds.items() if pk in coded or not coded]
+    books = {row.codebook_id: row.codebook for row in rounds}
+    return [one.structure() for one in sorted(books.values(), key=lambda one: -one.number)]
+
+
+def labels_of(structures: list[Structure], part: Slice) -> list[LabelRecord]:
+    """The labels of the newest version."""
+    newest = structures[0].record.labels if structures else ()
+    return [label for label in newest if part.label in (None, label.key)]
+
+
+def maps_to_newest(
+    project: Project, structures: list[Structure]
+) -> dict[int, Mapping[str, str | None]]:
+    """For each version, by number, its labels' keys in the newest one; None where one was split or retired."""
+    if len(structures) < 2:
+        return {one.number: {key: key for key in one.label_ids} for one in structures}
+    maps = key_maps(project, structures[0].number)
+    return {one.number: maps[one.number] for one in structures}
+
+
+def pending_of(project: Project, part: Slice) -> int:
+    """Articles that at least one coder has not finished yet."""
+    open_seats = Assignment.objects.filter(
+        round__project=project, kind=Assignment.Kind.CODING, article__archived_at=None
+    ).exclude(state=Assignment.State.SUBMITTED)
+    return open_seats.filter(_counting(part)).values("article").distinct().count()
