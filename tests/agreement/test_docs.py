@@ -5,7 +5,9 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-from tests.agreement.builders import Article, summary_of
+from articles.agreement.continua import continuum_statistics
+from articles.agreement.unitizing import continuum_agreement
+from tests.agreement.builders import Article, code, summary_of
 
 DOC = Path(__file__).parents[2] / "docs/agreement.md"
 EXAMPLE: Article = (
@@ -26,6 +28,7 @@ def test_every_worked_example_is_what_the_package_computes() -> None:
         for later in (0, 1, 3, 0, 7, 2)
     ]
     repeated = summary_of(*six).pooled.alpha
+    family = continuum_agreement(continuum_statistics(code(EXAMPLE, labels=("DEC", "OPP"))[0]))
     values = [
         decision.alpha.value,
         opposition.alpha.value,
@@ -35,6 +38,10 @@ def test_every_worked_example_is_what_the_package_computes() -> None:
         summary.pooled.f1_overlap.value,
         summary.pooled.f1_exact.value,
         summary.pooled.span_percent.value,
+        family.u.value,
+        family.bar_u.value,
+        family.cu.value,
+        family.coverage,
         summary_of(EXAMPLE, second).worst[0].share,
         repeated.value,
         repeated.low,

@@ -2,7 +2,15 @@
 
 from __future__ import annotations
 
-from tests.agreement.builders import summary_of
+from articles.agreement.continua import continuum_statistics
+from articles.agreement.kappas import conger_kappa, fleiss_kappa, gwet_ac, light_kappa
+from articles.agreement.ratings import ratings_of_rows
+from articles.agreement.unitizing import ContinuumAgreement, continuum_agreement
+from tests.agreement.builders import Article, code, summary_of
+
+
+def _family(*articles: Article) -> ContinuumAgreement:
+    return continuum_agreement(continuum_statistics(code(*articles)[0]))
 
 
 def test_two_coders_without_a_shared_article_have_no_alpha() -> None:
@@ -42,3 +50,30 @@ def test_an_exact_match_never_scores_below_a_partial_one() -> None:
             assert lower <= higher, name
         assert partial.alpha.value is not None
         assert partial.alpha.value < 1.0
+
+
+def test_without_a_shared_unit_or_article_nothing_is_one() -> None:
+    rows = [["a", None], ["b", None], [None, "a"], [None, "b"]]
+    for measure in (conger_kappa, fleiss_kappa, gwet_ac, light_kappa):
+        found = measure(ratings_of_rows(rows)).estimate
+        assert (found.value, found.undefined[:20]) == (None, "Not defined: no unit")
+    apart = _family((100, {"ann": [("DEC", 0, 10)]}), (100, {"bob": [("DEC", 0, 10)]}))
+    assert (apart.u.value, apart.cu.value, apart.coverage) == (None, None, None)
+
+
+def test_overlapping_spans_of_one_coder_leave_the_u_alphas_as_if_united() -> None:
+    other = [("DEC", 12, 34), ("OPP", 60, 80)]
+    twice = _family((100, {"ann": [("DEC", 10, 30), ("DEC", 28, 34)], "bob": other}))
+    assert twice == _family((100, {"ann": [("DEC", 10, 34)], "bob": other}))
+
+
+def test_no_u_alpha_ranks_a_partial_match_above_an_exact_one() -> None:
+    ann = [("DEC", 20, 60), ("OPP", 70, 80)]
+    exact = _family((200, {"ann": ann, "bob": ann}))
+    assert (exact.u.value, exact.bar_u.value, exact.cu.value) == (1.0, 1.0, 1.0)
+    shares = []
+    for end in (59, 55, 50, 40, 30, 21):
+        partial = _family((200, {"ann": ann, "bob": [("DEC", 20, end), ("OPP", 70, 80)]}))
+        shares.append((partial.u.value or 0, partial.bar_u.value or 0))
+    assert shares == sorted(shares, reverse=True)  # the less text is shared, the lower
+    assert shares[0] < (1.0, 1.0)
