@@ -67,10 +67,14 @@ _COLUMNS = ("article", "shared", "marked", "total", "squares", "within", "units"
 def continuum_statistics(
     coding: Coding, labels: Sequence[int] | None = None
 ) -> ContinuumStatistics:
-    """Statistics of the articles that at least two coders submitted, for all labels or for a set of exclusive ones."""
+    """Statistics of the articles that at least two coders submitted, for all labels or for a set of exclusive ones.
+
+    Articles that were not offered all of these labels are left out: their blank text says nothing on some of them.
+    """
     chosen = tuple(range(coding.n_labels)) if labels is None else tuple(labels)
     panel = make_panel(coding)
-    articles = np.flatnonzero(panel.coders >= 2)
+    offered = coding.offered[:, list(chosen)].all(axis=1)
+    articles = np.flatnonzero((panel.coders >= 2) & offered)
     units = _units(coding, panel, articles, chosen)
     one, other, shared = _meeting(units, int(coding.article_lengths.max(initial=0)) + 1)
     own = units.slot[one] == units.slot[other]
@@ -123,7 +127,7 @@ def _units(coding: Coding, panel: Panel, articles: IntArray, labels: tuple[int, 
     found = united_stretches(coding, panel, touching=False)
     place = np.full(coding.n_labels, -1, dtype=np.int64)
     place[list(labels)] = np.arange(len(labels))
-    kept = place[found.label] >= 0
+    kept = (place[found.label] >= 0) & np.isin(found.article, articles)
     return Stretches(
         np.searchsorted(articles, found.article[kept]),
         place[found.label[kept]],

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from itertools import pairwise, permutations
 from typing import Any
 
@@ -212,6 +213,18 @@ def test_an_article_of_one_coder_counts_for_nothing() -> None:
     alone: Article = (900, {"cem": [("OPP", 0, 9)]})
     assert _family(agreed, alone) == _family(agreed)
     assert "at least two coders" in _family(alone).u.undefined
+
+
+def test_an_article_that_was_not_offered_a_label_is_left_out_where_the_label_counts() -> None:
+    older: Article = (100, {"ann": [("DEC", 0, 9)], "bob": [("DEC", 0, 30)]})
+    newer: Article = (100, {"ann": [("SRC", 0, 9)], "bob": [("SRC", 0, 9)]})
+    coding = code(older, newer, labels=LABELS)[0]
+    offered = np.array([[True, True, False], [True, True, True]])
+    coding = replace(coding, offered=offered)
+    assert continuum_statistics(coding).article.tolist() == [1]
+    assert continuum_agreement(continuum_statistics(coding)).u.value == 1.0
+    both = continuum_statistics(coding, [0, 1])
+    assert (both.article.tolist(), both.units.sum()) == ([0, 1], 2)
 
 
 def test_intervals_are_over_articles() -> None:
