@@ -25,7 +25,7 @@ from articles.agreement.estimate import (
     NOT_OFFERED,
     Estimate,
 )
-from articles.agreement.intervals import Basis, Jackknifed, jackknife
+from articles.agreement.intervals import Basis, Formula, Jackknifed, jackknife
 from articles.agreement.results import (
     DataQuality,
     LabelRow,
@@ -131,16 +131,27 @@ def _figures(
     Columns: the labels, all together, and for the alphas their mean.
     """
     start = np.zeros(1, dtype=np.int64)
+    alphas, characters, exact, overlap, passages = (
+        jackknife(formula, columns, start) for formula, columns in formulas(double)
+    )
+    return alphas, characters, exact, overlap, passages
+
+
+def formulas(double: ArticleStatistics) -> list[tuple[Formula, tuple[FloatArray, ...]]]:
+    """Alphas, character percent, exact F1, overlap F1, span percent: each formula with the columns that it sums.
+
+    Figures: the labels, all together, and for the alphas their mean.
+    """
     coders, length = double.coders[:, None].astype(np.float64), _lengths(double)
     # A character's pairs disagree at a rate of 2 r (m - r) / (m (m - 1)) = 2 o10 / m.
     agreeing = length - 2 * double.differ / coders
-    return (
-        jackknife(binary_alphas, (double.differ, double.marked, coders * length), start),
-        jackknife(percent, (agreeing, length), start),
-        jackknife(span_f1, (double.exact, double.sides), start),
-        jackknife(span_f1, (double.overlap, double.sides), start),
-        jackknife(span_percent, (double.overlap, double.sides), start),
-    )
+    return [
+        (binary_alphas, (double.differ, double.marked, coders * length)),
+        (percent, (agreeing, length)),
+        (span_f1, (double.exact, double.sides)),
+        (span_f1, (double.overlap, double.sides)),
+        (span_percent, (double.overlap, double.sides)),
+    ]
 
 
 def _lengths(double: ArticleStatistics) -> FloatArray:
