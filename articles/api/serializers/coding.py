@@ -202,6 +202,23 @@ class AgreementOutput(Output):
     pairs = ListField(child=DictField())
     worst = ListField(child=DictField())
     quality = DictField()
+    articles_seen = IntegerField(
+        help_text=_(
+            "Articles with a coder who had seen others' codings of them when done: not independent, though counted."
+        )
+    )
+    passes = ListField(
+        child=DictField(),
+        help_text=_(
+            "Each round, before and after coders saw others' codings, where there are several."
+        ),
+    )
+    versions = ListField(
+        child=DictField(),
+        help_text=_(
+            "Alpha of the newest labels with each codebook version, where there are several."
+        ),
+    )
     units = ListField(
         child=DictField(),
         help_text=_("Second stages: nominal alpha on settled units, over all labels and for each."),

@@ -138,6 +138,11 @@ class AgreementQuery(Query):
     round = serializers.CharField(
         required=False, max_length=40, help_text=_("Name or id of a round.")
     )
+    codebook = serializers.IntegerField(
+        required=False,
+        min_value=1,
+        help_text=_("The number of the codebook version that was coded with."),
+    )
     level = serializers.ChoiceField(
         choices=("character",),
         default="character",
@@ -147,13 +152,24 @@ class AgreementQuery(Query):
         required=False, max_length=40, help_text=_("The key of one label.")
     )
     annotator = serializers.CharField(
-        required=False, max_length=40, help_text=_("“me” or a user's id.")
+        required=False,
+        max_length=40,
+        help_text=_("“me” or a user's id: only the pairs that this coder is one of."),
     )
+    outlet = serializers.CharField(required=False, max_length=120)
     since = serializers.DateField(
         required=False, help_text=_("Articles published on this day or later.")
     )
     until = serializers.DateField(
         required=False, help_text=_("Articles published on this day or earlier.")
+    )
+    finished_since = serializers.DateField(
+        required=False,
+        help_text=_("Articles whose last coder was done on this day (UTC) or later."),
+    )
+    finished_until = serializers.DateField(
+        required=False,
+        help_text=_("Articles whose last coder was done on this day (UTC) or earlier."),
     )
 
 

@@ -104,7 +104,8 @@ class Agreement(View):
         project, query = self.project(slug), self.query
         if not can_review(self.user, project):
             raise PermissionDenied(_("Agreement is for owners, managers and adjudicators."))
-        filters = given(query, "label", "since", "until")
+        names = ("label", "codebook", "outlet", "since", "until")
+        filters = given(query, *names, "finished_since", "finished_until")
         if "annotator" in query:
             filters["annotator"] = person_id(self.user, query["annotator"])
         if "round" in query:

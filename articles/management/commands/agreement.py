@@ -16,6 +16,12 @@ if TYPE_CHECKING:
     from articles.selectors.agreement import Figure, Report
 
 
+FILTERS = (
+    *("round", "codebook", "label", "outlet"),
+    *("since", "until", "finished_since", "finished_until"),
+)
+
+
 class Command(BaseCommand):
     """Print agreement over the released codings of a project."""
 
@@ -25,27 +31,37 @@ class Command(BaseCommand):
         """The project and the filters of the agreement page."""
         projects.add_arguments(parser)
         parser.add_argument("--round")
+        parser.add_argument("--codebook", type=int, help="number of a codebook version")
         parser.add_argument("--label", help="key of one label")
-        parser.add_argument(
-            "--since", type=dt.date.fromisoformat, help="published from, YYYY-MM-DD"
-        )
-        parser.add_argument(
-            "--until", type=dt.date.fromisoformat, help="published until, YYYY-MM-DD"
-        )
+        parser.add_argument("--outlet")
+        for name, what in (
+            ("since", "published from"),
+            ("until", "published until"),
+            ("finished-since", "coded from"),
+            ("finished-until", "coded until"),
+        ):
+            parser.add_argument(f"--{name}", type=dt.date.fromisoformat, help=f"{what}, YYYY-MM-DD")
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Compute and print."""
         project, user = projects.project_and_user(options["project"], options["user"])
         if not can_review(user, project):
             raise CommandError("Agreement is for owners, managers and adjudicators.")
-        filters = {name: options[name] for name in ("round", "label", "since", "until")}
-        report = project_agreement(user, project, **filters)
+        filters = {name: options[name] for name in FILTERS}
+        report = project_agreement(user, project, progress=self.progress, **filters)
         if options["json"]:
             self.stdout.write(json.dumps(report.as_json(), ensure_ascii=False, indent=1))
         elif not report.available:
             self.stdout.write(why_empty(report))
         else:
             self.table(report)
+
+    def progress(self, done: int, of: int) -> None:
+        """A bar on the error stream, where somebody looks at it: the figures can be piped on."""
+        if self.stderr.isatty():
+            bar = "█" * (40 * done // of)
+            end = "\n" if done == of else ""
+            self.stderr.write(f"\r{bar:<40} counted {done:,} of {of:,}", ending=end)
 
     def table(self, report: Report) -> None:
         """The report as aligned text."""

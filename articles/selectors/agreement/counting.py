@@ -14,20 +14,22 @@ import numpy as np
 from articles.agreement import Coding, statistics
 from articles.agreement.packed import VERSION, pack
 from articles.models import Article, Span
-from articles.models.counted import raw_rows, read_counted, write_counted
+from articles.models.counted import raw_rows, write_counted
 from articles.selectors.agreement.places import stored
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
 
-    from articles.models import Project, Structure
-    from articles.models.counted import Raw
+    from articles.models import Structure
+    from articles.models.counted import Key, Raw
     from articles.selectors.agreement.places import Places, Seat, Spot
 
 #: Codings whose spans are read with one statement; SQLite took 999 parameters for long.
 SEATS = 900
 #: Articles that are counted and stored together: few enough for memory, many enough for arrays.
 BATCH = 3000
+#: Fingerprints and statistics by their keys, as ``read_counted`` gives them.
+Kept: TypeAlias = "dict[Key, tuple[str, bytes]]"
 #: Told how many places of how many are counted.
 Progress: TypeAlias = "Callable[[int, int], None]"
 
@@ -90,13 +92,13 @@ def layer_of(
 
 
 def count_places(
-    project: Project,
+    kept: Kept,
     places: Places,
     spots: Sequence[Spot],
     layers: Mapping[Raw, Layer],
     progress: Progress | None = None,
 ) -> list[bytes]:
-    """The packed statistics of ``spots``, by the layers of their rounds. One query where all are kept.
+    """The packed statistics of ``spots``, by the layers of their rounds; what is not ``kept`` is counted and stored.
 
     The seats were read before their spans; so what changes in between makes a row that does not hold. ``progress`` is
     told how many of how many are counted.
@@ -104,7 +106,6 @@ def count_places(
     heads = {round: layer.name for round, layer in layers.items()}
     names = [_fingerprint(heads[spot[0]], places.seats[spot]) for spot in spots]
     keys = [(*spot, layers[spot[0]].codebook) for spot in spots]
-    kept = read_counted(project)
     found: list[bytes] = [b""] * len(spots)
     missing: dict[Raw, list[int]] = defaultdict(list)
     for at, (key, name) in enumerate(zip(keys, names, strict=True)):
@@ -118,9 +119,9 @@ def count_places(
         for start in range(0, len(every), BATCH):
             part = every[start : start + BATCH]
             made = _count(layers[round], [(spots[at], places.seats[spots[at]]) for at in part])
-            write_counted(
-                {keys[at]: (names[at], data) for at, data in zip(part, made, strict=True)}
-            )
+            new = {keys[at]: (names[at], data) for at, data in zip(part, made, strict=True)}
+            write_counted(new)
+            kept.update(new)
             for at, data in zip(part, made, strict=True):
                 found[at] = data
             done += len(part)

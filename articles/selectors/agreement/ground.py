@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 from uuid import UUID
 
@@ -10,6 +10,7 @@ import numpy as np
 
 from articles.agreement import Names
 from articles.agreement.packed import Part, combine, unpack
+from articles.models.counted import read_counted
 from articles.selectors.agreement.counting import count_places, layer_of
 from articles.selectors.agreement.places import (
     Slice,
@@ -29,7 +30,7 @@ if TYPE_CHECKING:
     from articles.models import Project, Structure, User
     from articles.models.counted import Raw
     from articles.records import LabelRecord
-    from articles.selectors.agreement.counting import Layer, Progress
+    from articles.selectors.agreement.counting import Kept, Layer, Progress
     from articles.selectors.agreement.places import Coder, Places, Spot
 
 
@@ -49,6 +50,7 @@ class Ground:
     labels: list[LabelRecord]
     pending: int
     unmapped: int
+    kept: Kept = field(repr=False)
 
     @property
     def names(self) -> Names:
@@ -85,17 +87,24 @@ def load_statistics(
     coders = coders_of(project, places.annotators(spots))
     structures = structures_of(places, spots)
     labels = labels_of(structures, part)
-    found, unmapped = assemble(
-        project, places, spots, coders, [label.key for label in labels], structures, progress
-    )
-    if part.annotator:
-        who = next((n for n, coder in enumerate(coders) if coder.id == part.annotator), None)
-        found = found if who is None else found.of_coder(who)
-    return Ground(found, places, spots, coders, labels, pending_of(project, part), unmapped)
+    kept = read_counted(project)
+    keys = [label.key for label in labels]
+    found, unmapped = assemble(project, kept, places, spots, coders, keys, structures, progress)
+    found = of_annotator(found, coders, part)
+    return Ground(found, places, spots, coders, labels, pending_of(project, part), unmapped, kept)
+
+
+def of_annotator(
+    found: ArticleStatistics, coders: Sequence[Coder], part: Slice
+) -> ArticleStatistics:
+    """Only the pairs of the coder who is asked for, if one is."""
+    ids = [coder.id for coder in coders]
+    return found.of_coder(ids.index(part.annotator)) if part.annotator in ids else found
 
 
 def assemble(
     project: Project,
+    kept: Kept,
     places: Places,
     spots: Sequence[Spot],
     coders: Sequence[Coder],
@@ -111,7 +120,7 @@ def assemble(
     double = np.flatnonzero(numbers > 1)
     chosen = [spots[at] for at in double.tolist()]
     layers = _layers(project, places, chosen, structures)
-    data = count_places(project, places, chosen, layers, progress)
+    data = count_places(kept, places, chosen, layers, progress)
     coder_number = {stored(coder.id): number for number, coder in enumerate(coders)}
     parts, unmapped = [], 0
     by_round: dict[Raw, list[int]] = {}

@@ -104,7 +104,7 @@ def read_places(user: User, project: Project, part: Slice) -> Places:
     else:
         for round, article, *rest in raw_rows(found.values_list(*columns)):
             seats[round, article].append(Seat(*rest))
-    first, repeated = _first_pass(seats, list(rounds))
+    first, repeated = first_pass(seats, rounds)
     if part.annotator:
         who = stored(part.annotator)
         first = [spot for spot in first if any(seat.annotator == who for seat in seats[spot])]
@@ -144,7 +144,7 @@ def _counting(part: Slice) -> Q:
     return Q(round__name=part.round) if part.round else ~Q(round__kind=Round.Kind.TRAINING)
 
 
-def _first_pass(seats: Mapping[Spot, list[Seat]], rounds: list[Raw]) -> tuple[list[Spot], int]:
+def first_pass(seats: Mapping[Spot, list[Seat]], rounds: Iterable[Raw]) -> tuple[list[Spot], int]:
     """The place of one round for each article, and how many articles have more than one.
 
     Codings of different rounds are never one sample: codebook, training and memory lie between

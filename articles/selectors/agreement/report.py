@@ -12,6 +12,7 @@ from django.utils.translation import ngettext
 from articles.agreement import Estimate, krippendorff_band, summarize
 from articles.models import Article
 from articles.selectors.agreement.ground import Ground, load_statistics
+from articles.selectors.agreement.passes import agreement_by_pass
 from articles.selectors.agreement.places import Slice
 from articles.selectors.agreement.wording import FLAGS, flag_notes, methods_paragraph, quality_notes
 
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from articles.models import Project, User
     from articles.records import LabelRecord
     from articles.selectors.agreement.counting import Progress
+    from articles.selectors.agreement.passes import Passes
 
 #: Makes the address of the passages behind a number from query parameters.
 Link = "Callable[..., str]"
@@ -88,6 +90,7 @@ class Report:
     notes: list[tuple[str, int]]
     cautions: list[str]
     methods: str
+    passes: Passes
 
     @property
     def available(self) -> bool:
@@ -127,6 +130,7 @@ class Report:
                 for row in self.worst
             ],
             "quality": asdict(summary.quality),
+            **self.passes.as_json(),
             "methods": self.methods,
         }
 
@@ -138,7 +142,9 @@ def project_agreement(
 
     From kept statistics where they hold; ``progress`` is told how many articles of how many are counted anew.
     """
-    ground = load_statistics(user, project, Slice(**filters), progress)
+    part = Slice(**filters)
+    ground = load_statistics(user, project, part, progress)
+    passes = agreement_by_pass(project, ground, part)
     summary = summarize(ground.statistics, ground.names)
     return Report(
         ground=ground,
@@ -148,9 +154,10 @@ def project_agreement(
             _label_row(label, row) for label, row in zip(ground.labels, summary.labels, strict=True)
         ],
         worst=_worst(ground, summary),
-        notes=quality_notes(summary, ground.repeated, ground.unmapped),
+        notes=quality_notes(summary, ground.repeated, ground.unmapped, passes.seen),
         cautions=flag_notes(summary),
         methods=methods_paragraph(summary),
+        passes=passes,
     )
 
 

@@ -8,6 +8,7 @@ from urllib.parse import urlencode
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from articles.models import Round
 from articles.selectors.agreement.report import Figure, figure, why_empty
 
 if TYPE_CHECKING:
@@ -61,6 +62,7 @@ def report_view(report: Report, slug: str, query: str = "") -> dict[str, Any]:
             }
             for row in report.labels
         ],
+        "passes": _passes(report),
         "matrix": _matrix(report, link),
         "worst": [
             {
@@ -84,6 +86,37 @@ def report_view(report: Report, slug: str, query: str = "") -> dict[str, Any]:
             (_("Interval"), _("95% jackknife over articles")),
             (_("Counted"), _("released articles with at least two finished codings in one round")),
             (_("Rounds"), _("of an article coded in several, the first with two coders")),
+        ],
+    }
+
+
+def _passes(report: Report) -> dict[str, Any]:
+    """The passes and the labels by version, where there are several."""
+    found = report.passes
+    return {
+        "rows": [
+            {
+                "version": row.version,
+                "round": row.round,
+                "kind": Round.Kind(row.kind).label,
+                "seen": row.seen,
+                "articles": row.articles,
+                "again": row.again,
+                "spans": row.spans,
+                "alpha": figure(row.alpha),
+                "mean": figure(row.mean_alpha),
+                "overlap": figure(row.f1_overlap),
+                "exact": figure(row.f1_exact),
+            }
+            for row in found.rows
+        ],
+        "versions": found.versions,
+        "labels": [
+            {
+                "label": row.label,
+                "alphas": [None if alpha is None else figure(alpha) for alpha in row.alphas],
+            }
+            for row in found.labels
         ],
     }
 

@@ -54,11 +54,13 @@ def flag_notes(summary: Summary) -> list[str]:
     return [_(text) for flag, text in EXPLAINED.items() if flag in met]
 
 
-def quality_notes(summary: Summary, repeated: int, unmapped: int) -> list[tuple[str, int]]:
+def quality_notes(
+    summary: Summary, repeated: int, unmapped: int, seen: int
+) -> list[tuple[str, int]]:
     """What the data held that a reader should know, with counts; zeros are left out.
 
     ``repeated`` is the number of articles coded in several rounds, ``unmapped`` that of spans that have no label in
-    the newest codebook version.
+    the newest codebook version, ``seen`` that of articles with a coding whose coder had seen others' when it was done.
     """
     quality = summary.quality
     notes = [
@@ -87,6 +89,14 @@ def quality_notes(summary: Summary, repeated: int, unmapped: int) -> list[tuple[
                 unmapped,
             ),
             unmapped,
+        ),
+        (
+            ngettext(
+                "article with a coder who had seen others’ codings of it when done: not independent, though counted",
+                "articles with a coder who had seen others’ codings of them when done: not independent, though counted",
+                seen,
+            ),
+            seen,
         ),
         (
             ngettext(
