@@ -5,11 +5,13 @@ from __future__ import annotations
 import ast
 import re
 import tomllib
+from pathlib import Path
 
 import pytest
 from django.core.management import call_command
 from packaging.requirements import Requirement
 
+import annotator
 from tests.project_files import ROOT, calls, files_below, project_files, read
 
 LINES_AT_MOST = 320
@@ -140,3 +142,10 @@ def test_no_test_is_skipped_without_a_reason() -> None:
 @pytest.mark.django_db
 def test_migrations_are_complete() -> None:
     call_command("makemigrations", "--check", "--dry-run", verbosity=0)
+
+
+def test_every_place_names_the_same_version() -> None:
+    named = tomllib.loads(read(Path("pyproject.toml")))["project"]["version"]
+    newest = re.search(r"^## (\S+)", read(Path("CHANGELOG.md")), re.MULTILINE)
+    assert newest is not None
+    assert annotator.__version__ == named == newest[1]

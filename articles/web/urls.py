@@ -47,11 +47,11 @@ if TYPE_CHECKING:
 PROJECT = "projects/<slug:slug>/"
 
 
-def agreement(name: str) -> Callable[..., HttpResponse]:
-    """A page of the agreement views, whose module brings numpy (0.7 s, 70 MB): imported when asked for."""
+def agreement(name: str, where: str = "agreement") -> Callable[..., HttpResponse]:
+    """A page of agreement, whose module brings numpy (0.7 s, 70 MB): imported when asked for."""
 
     def view(request: HttpRequest, **named: Any) -> HttpResponse:
-        module = import_module("articles.web.views.agreement")
+        module = import_module(f"articles.web.views.{where}")
         page: Callable[..., HttpResponse] = getattr(module, name)
         return page(request, **named)
 
@@ -153,6 +153,11 @@ urlpatterns = [
     ),
     path(f"{PROJECT}export/", export.export, name="export"),
     path(f"{PROJECT}agreement/", agreement("agreement"), name="agreement"),
+    path(
+        f"{PROJECT}agreement/report/",
+        agreement("agreement_report", "reliability"),
+        name="agreement-report",
+    ),
     path(
         f"{PROJECT}agreement/passages/", agreement("agreement_passages"), name="agreement-passages"
     ),

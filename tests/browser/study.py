@@ -81,7 +81,11 @@ class Study:
             yield f"{inside}{part}/"
         yield f"{inside}articles/{article}/"
         yield f"{inside}imports/{Import.objects.all()[0].pk}/"
-        yield from (f"{inside}agreement/", f"{inside}agreement/passages/")
+        yield from (
+            f"{inside}agreement/",
+            f"{inside}agreement/passages/",
+            f"{inside}agreement/report/",
+        )
         yield from (f"{inside}training/", f"{inside}gold/", f"{inside}drift/")
         yield from (f"{inside}rounds/new/", f"{inside}rounds/{self.done.round_id}/")
         yield f"{inside}rounds/{self.done.round_id}/articles/"

@@ -219,6 +219,12 @@ class AgreementOutput(Output):
             "Alpha of the newest labels with each codebook version, where there are several."
         ),
     )
+    reliability = DictField(
+        required=False,
+        help_text=_(
+            "With resamples=: table and paragraph for a publication, seed, articles that would be enough."
+        ),
+    )
     units = ListField(
         child=DictField(),
         help_text=_("Second stages: nominal alpha on settled units, over all labels and for each."),

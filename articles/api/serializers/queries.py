@@ -171,6 +171,13 @@ class AgreementQuery(Query):
         required=False,
         help_text=_("Articles whose last coder was done on this day (UTC) or earlier."),
     )
+    resamples = serializers.ChoiceField(
+        choices=(1_000, 2_000, 10_000),
+        required=False,
+        help_text=_(
+            "Adds `reliability`: every label with BCa intervals from this many resamples of articles."
+        ),
+    )
 
 
 class ProgressQuery(Query):

@@ -112,7 +112,16 @@ class Agreement(View):
             filters["round"] = find_round(project, query["round"]).name
         units = unit_reports(self.user, project, round=filters.get("round"))
         report = project_agreement(self.user, project, **filters).as_json()
-        return Response(report | {"units": [one.as_json() for one in units]})
+        more: dict[str, Any] = {"units": [one.as_json() for one in units]}
+        if "resamples" in query:
+            # Brings scipy, and takes seconds where there are many articles: only who asks for it waits.
+            from articles.selectors.agreement.reliability import reliability_report
+
+            resampled = reliability_report(
+                self.user, project, resamples=query["resamples"], **filters
+            )
+            more["reliability"] = resampled.as_json()
+        return Response(report | more)
 
 
 class Events(View):

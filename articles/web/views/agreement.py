@@ -37,7 +37,8 @@ if TYPE_CHECKING:
     from articles.web.requests import AuthenticatedRequest
 
 
-def _reviewed(request: AuthenticatedRequest, slug: str) -> Seat:
+def reviewed(request: AuthenticatedRequest, slug: str) -> Seat:
+    """The seat of somebody who reviews the project. Raises PermissionDenied for other members."""
     seat = project_for(request, slug)
     if not seat.may.review:
         raise PermissionDenied(
@@ -49,7 +50,7 @@ def _reviewed(request: AuthenticatedRequest, slug: str) -> Seat:
 @require_GET
 def agreement(request: AuthenticatedRequest, slug: str) -> HttpResponse:
     """The report over released codings."""
-    seat = _reviewed(request, slug)
+    seat = reviewed(request, slug)
     form = SliceForm(request.GET, project=seat.project)
     part = form.slice()
     report = project_agreement(seat.user, seat.project, **part)
@@ -71,7 +72,7 @@ def agreement(request: AuthenticatedRequest, slug: str) -> HttpResponse:
 @require_GET
 def agreement_passages(request: AuthenticatedRequest, slug: str) -> HttpResponse:
     """The passages behind a number: by label, by pair of coders, by kind of difference."""
-    seat = _reviewed(request, slug)
+    seat = reviewed(request, slug)
     form = SliceForm(request.GET, project=seat.project)
     part = form.slice()
     label, kind = request.GET.get("label") or None, request.GET.get("kind") or None
@@ -144,7 +145,7 @@ def _row(slug: str, row: Row) -> dict[str, Any]:
 @require_GET
 def side_by_side_page(request: AuthenticatedRequest, slug: str, pk: UUID) -> HttpResponse:
     """Two coders on one released article. ``?span=`` names the span that ``#passage`` leads to."""
-    seat = _reviewed(request, slug)
+    seat = reviewed(request, slug)
     a, b = (_uuid(request.GET.get(name)) for name in ("a", "b"))
     found = side_by_side(seat.user, seat.project, pk, a, b)
     if found is None:

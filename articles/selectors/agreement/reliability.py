@@ -1,0 +1,316 @@
+"""The reliability report: a methods paragraph and a table that can be printed as they are."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import asdict, dataclass
+from typing import TYPE_CHECKING, Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from annotator import __version__
+from articles.agreement import Estimate, krippendorff_band
+from articles.agreement.reliability import HALF_WIDTH, enough, reliability
+from articles.formats.sheet import Sheet
+from articles.models import MANAGING
+from articles.permissions import role_in
+from articles.selectors.agreement.ground import load_statistics
+from articles.selectors.agreement.places import Slice, stored
+from articles.selectors.training import project_training
+
+if TYPE_CHECKING:
+    from articles.agreement import Band
+    from articles.agreement.bootstrap import Progress
+    from articles.agreement.reliability import Enough, Reliability, ReliabilityTable
+    from articles.models import Project, User
+    from articles.selectors.agreement.ground import Ground
+
+#: How many resamples can be asked for: the first is quick, the last is for a publication.
+RESAMPLES = (1_000, 2_000, 10_000)
+SOFTWARE = f"Policy Shift Annotator {__version__}"
+
+
+@dataclass(frozen=True, slots=True)
+class Coder:
+    """A coder, and how many of the articles they coded."""
+
+    name: str
+    articles: int
+
+
+@dataclass(frozen=True, slots=True)
+class ReliabilityReport:
+    """Everything that the report shows. ``names``: how each label is called, by key; "" is all labels together.
+
+    ``trained``: coders who passed a training, and None where there was none or one may not know.
+    """
+
+    table: ReliabilityTable
+    names: dict[str, str]
+    coders: list[Coder]
+    codebooks: list[int]
+    rounds: list[str]
+    trained: int | None
+
+    @property
+    def rows(self) -> list[tuple[str, Reliability, Enough | None]]:
+        """Name, figures, and the sample that would be enough: the labels, then all together."""
+        return [
+            (self.names[row.name], row, enough(row.alpha, row.articles))
+            for row in (*self.table.labels, self.table.pooled)
+        ]
+
+    @property
+    def band(self) -> Band | None:
+        """How the pooled alpha is read, by its lower limit."""
+        return krippendorff_band(self.table.pooled.alpha)
+
+    def as_rows(self) -> list[dict[str, Any]]:
+        """The table with plain numbers, under ``COLUMNS``."""
+        return [_flat(name, row, sample) for name, row, sample in self.rows]
+
+    def as_json(self) -> dict[str, Any]:
+        """Every number, as the REST API answers it."""
+        return {
+            "articles": self.table.articles,
+            "spans": self.table.spans,
+            "coders": [asdict(coder) for coder in self.coders],
+            "coders_trained": self.trained,
+            "codebooks": self.codebooks,
+            "rounds": self.rounds,
+            "resamples": self.table.resamples,
+            "seed": self.table.seed,
+            "software": SOFTWARE,
+            "mean_alpha": asdict(self.table.mean_alpha),
+            "rows": self.as_rows(),
+            "methods": self.paragraph,
+        }
+
+    def sheet(self) -> Sheet:
+        """For Markdown and LaTeX."""
+        columns = [_("Label"), _("Spans"), _("Articles"), _("Alpha"), _("95 % interval")]
+        columns += [_("P(alpha < .667)"), _("P(alpha < .800)"), _("F1 exact"), _("F1 overlap")]
+        return Sheet(
+            _("Agreement by label"),
+            self.paragraph,
+            columns,
+            [_cells(name, row) for name, row, _sample in self.rows],
+            self.notes,
+        )
+
+    @property
+    def notes(self) -> list[str]:
+        """What stands below the table: why a figure is missing, and its cautions, each once."""
+        met = [row.alpha for _name, row, _sample in self.rows]
+        return list(
+            dict.fromkeys(_(text) for one in met for text in (one.undefined, one.flag) if text)
+        )
+
+    @property
+    def paragraph(self) -> str:
+        """What was done, ready to quote, with these numbers (agreement.md §5.4)."""
+        return " ".join(part for part in (*self._sample(), *self._figures(), _software()) if part)
+
+    def _sample(self) -> list[str]:
+        table = self.table
+        codebooks = ", ".join(map(str, self.codebooks)) or "–"
+        said = [
+            _(
+                "Agreement was assessed on %(articles)s, each annotated independently by at least two of %(coders)s "
+                "(%(spans)s), with %(codebook)s %(version)s."
+            )
+            % {
+                "articles": ngettext("%(n)s news article", "%(n)s news articles", table.articles)
+                % {"n": table.articles},
+                "coders": ngettext("%(n)s coder", "%(n)s coders", table.coders)
+                % {"n": table.coders},
+                "spans": ngettext("%(n)s span", "%(n)s spans", table.spans) % {"n": table.spans},
+                "codebook": ngettext("codebook version", "codebook versions", len(self.codebooks)),
+                "version": codebooks,
+            }
+        ]
+        if self.trained is not None:
+            said.append(
+                ngettext(
+                    "%(n)s of the coders had passed a training on articles with gold before.",
+                    "%(n)s of the coders had passed a training on articles with gold before.",
+                    self.trained,
+                )
+                % {"n": self.trained}
+            )
+        return said
+
+    def _figures(self) -> list[str]:
+        table, pooled = self.table, self.table.pooled
+        said = [
+            _(
+                "For each label we computed Krippendorff’s alpha (nominal; Krippendorff 2019) on characters, treating "
+                "each label as a binary variable and articles not assigned to a coder as missing. The pooled "
+                "coefficient, 1 minus the ratio of summed observed to summed expected disagreement over labels, was "
+                "alpha = %(alpha)s; the mean over labels was %(mean)s."
+            )
+            % {"alpha": _told(pooled.alpha), "mean": _told(table.mean_alpha)},
+            _(
+                "At span level, pairwise F1 was %(overlap)s for overlapping spans with the same label (one-to-one "
+                "optimal assignment) and %(exact)s for identical spans."
+            )
+            % {"overlap": _told(pooled.f1_overlap), "exact": _told(pooled.f1_exact)},
+            _(
+                "Intervals are 95 %% BCa bootstrap intervals over articles (%(resamples)s resamples, seed %(seed)s); "
+                "coders were not resampled, so the inference is to more articles by these coders."
+            )
+            % {"resamples": f"{table.resamples:,}", "seed": table.seed},
+        ]
+        if pooled.below is not None:
+            said.append(
+                _(
+                    "In %(low)s of the resamples the pooled alpha was below .667, in %(high)s below .800."
+                )
+                % {"low": _share(pooled.below[0]), "high": _share(pooled.below[1])}
+            )
+        weak = [self.names[row.name] for row in table.labels if (row.alpha.low or 0) < 0.667]
+        if weak:
+            said.append(
+                _(
+                    "Not interpreted, since the lower limit is below .667 or there is none: %(labels)s."
+                )
+                % {"labels": ", ".join(weak)}
+            )
+        return said
+
+
+def _software() -> str:
+    return _("Computed with %(software)s.") % {"software": SOFTWARE}
+
+
+def reliability_report(
+    user: User,
+    project: Project,
+    *,
+    resamples: int = RESAMPLES[0],
+    progress: Progress | None = None,
+    **filters: Any,
+) -> ReliabilityReport:
+    """The report over the released codings that ``user`` may see; ``filters`` are those of ``Slice``.
+
+    ``progress`` is told how many resamples of how many are done.
+    """
+    ground = load_statistics(user, project, Slice(**filters))
+    table = reliability(ground.statistics, ground.names, resamples=resamples, progress=progress)
+    rounds = {
+        ground.places.rounds[spot[0]].pk: ground.places.rounds[spot[0]] for spot in ground.spots
+    }
+    return ReliabilityReport(
+        table=table,
+        names={label.key: label.name for label in ground.labels} | {"": _("All labels")},
+        coders=_coders(ground),
+        codebooks=sorted({row.codebook.number for row in rounds.values()}),
+        rounds=sorted(row.name for row in rounds.values()),
+        trained=_trained(user, project, ground),
+    )
+
+
+def _coders(ground: Ground) -> list[Coder]:
+    """Those who coded an article that counts, by name."""
+    double = (spot for spot in ground.spots if len(ground.places.seats[spot]) > 1)
+    coded = Counter(seat.annotator for spot in double for seat in ground.places.seats[spot])
+    found = [Coder(coder.name, coded[stored(coder.id)]) for coder in ground.coders]
+    return sorted((coder for coder in found if coder.articles), key=lambda coder: coder.name)
+
+
+def _trained(user: User, project: Project, ground: Ground) -> int | None:
+    """How many of the coders passed a training; only managers see everybody's."""
+    if role_in(user, project) not in MANAGING:
+        return None
+    rounds = project_training(user, project, manages=True)
+    passed = {one.coder for round in rounds for one in round.coders if one.qualified}
+    return len(passed & {coder.id for coder in ground.coders}) if rounds else None
+
+
+COLUMNS = (
+    *(
+        "label",
+        "spans",
+        "articles",
+        "alpha",
+        "alpha_low",
+        "alpha_high",
+        "p_below_667",
+        "p_below_800",
+    ),
+    *(
+        "f1_exact",
+        "f1_exact_low",
+        "f1_exact_high",
+        "f1_overlap",
+        "f1_overlap_low",
+        "f1_overlap_high",
+    ),
+    *("character_percent", "articles_for_half_width", "articles_for_667", "articles_for_800"),
+    *("undefined", "flag", "method"),
+)
+
+
+def _flat(name: str, row: Reliability, sample: Enough | None) -> dict[str, Any]:
+    below = row.below or (None, None)
+    return {
+        "label": row.name or name,
+        "spans": row.spans,
+        "articles": row.articles,
+        "alpha": row.alpha.value,
+        "alpha_low": row.alpha.low,
+        "alpha_high": row.alpha.high,
+        "p_below_667": below[0],
+        "p_below_800": below[1],
+        "f1_exact": row.f1_exact.value,
+        "f1_exact_low": row.f1_exact.low,
+        "f1_exact_high": row.f1_exact.high,
+        "f1_overlap": row.f1_overlap.value,
+        "f1_overlap_low": row.f1_overlap.low,
+        "f1_overlap_high": row.f1_overlap.high,
+        "character_percent": row.character_percent.value,
+        "articles_for_half_width": sample.precise if sample else None,
+        "articles_for_667": sample.tentative if sample else None,
+        "articles_for_800": sample.firm if sample else None,
+        "undefined": row.alpha.undefined,
+        "flag": row.alpha.flag,
+        "method": row.alpha.method,
+    }
+
+
+def _cells(name: str, row: Reliability) -> list[str]:
+    alpha = row.alpha
+    interval = f"{_number(alpha.low)} to {_number(alpha.high)}" if alpha.low is not None else "–"
+    below = [_share(one) for one in row.below] if row.below else ["–", "–"]
+    figures = [_number(one.value) for one in (row.f1_exact, row.f1_overlap)]
+    return [
+        name,
+        str(row.spans),
+        str(row.articles),
+        _number(alpha.value),
+        interval,
+        *below,
+        *figures,
+    ]
+
+
+def _told(estimate: Estimate) -> str:
+    if estimate.value is None:
+        return f"({_(estimate.undefined)})"
+    if estimate.low is None:
+        return _number(estimate.value)
+    return f"{_number(estimate.value)} [{_number(estimate.low)}, {_number(estimate.high)}]"
+
+
+def _number(value: float | None) -> str:
+    """Three decimals, as the field writes alpha."""
+    return "–" if value is None else f"{value:.3f}".replace("-", "−")
+
+
+def _share(value: float) -> str:
+    return f"{100 * value:.1f} %"
+
+
+#: Re-exported for the page, which says what the helper aims at.
+__all__ = ["COLUMNS", "HALF_WIDTH", "RESAMPLES", "Coder", "ReliabilityReport", "reliability_report"]

@@ -1,0 +1,30 @@
+"""What a reliability report is made of."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from articles.web.forms.agreement import SliceForm
+
+#: As ``selectors.agreement.reliability.RESAMPLES``, which would bring numpy along.
+RESAMPLES = (1_000, 2_000, 10_000)
+
+
+class ReportForm(SliceForm):
+    """A slice, and how many times its articles are drawn again."""
+
+    resamples = forms.TypedChoiceField(
+        required=False,
+        label=_("Resamples"),
+        coerce=int,
+        empty_value=None,
+        choices=[(number, f"{number:,}") for number in RESAMPLES],
+    )
+
+    def wanted(self) -> dict[str, Any]:
+        """The arguments of ``reliability_report``."""
+        part = self.slice()
+        return part | {"resamples": self.cleaned_data.get("resamples") or RESAMPLES[0]}
