@@ -8,6 +8,7 @@ import uuid
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
 from dataclasses import replace
+from typing import Any
 
 import pytest
 from django.db import connection
@@ -140,7 +141,7 @@ def project() -> Project:
     return project
 
 
-def report_of(project: Project, **filters: object) -> Report:
+def report_of(project: Project, **filters: Any) -> Report:
     """The owner's report."""
     return project_agreement(owner_of(project), project, **filters)
 

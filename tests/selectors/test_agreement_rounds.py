@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from typing import Any
 
 import pytest
 
@@ -41,7 +42,7 @@ def project() -> Project:
     return project
 
 
-def report_of(project: Project, **filters: object) -> Report:
+def report_of(project: Project, **filters: Any) -> Report:
     """The owner's report."""
     return project_agreement(owner_of(project), project, **filters)
 
