@@ -9,7 +9,11 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
+
+#: Tables of the literature, with citations; the tests and the page of verified formulas read it.
+PUBLISHED = Path(__file__).with_name("published.json")
 
 
 class VectorFileError(ValueError):

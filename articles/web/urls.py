@@ -162,6 +162,11 @@ urlpatterns = [
         f"{PROJECT}agreement/passages/", agreement("agreement_passages"), name="agreement-passages"
     ),
     path(
+        f"{PROJECT}agreement/verified/",
+        agreement("verified", "verified"),
+        name="agreement-verified",
+    ),
+    path(
         f"{PROJECT}articles/<uuid:pk>/side-by-side/",
         agreement("side_by_side_page"),
         name="side-by-side",

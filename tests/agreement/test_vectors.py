@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from dataclasses import replace
-from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -13,10 +12,10 @@ import pytest
 from articles.agreement import category_counts, nominal_alpha, percent_agreement
 from articles.agreement.nominal import disagreements_observed_expected
 from articles.agreement.reference import KINDS, RATINGS, coefficient_of
-from articles.agreement.vectors import Vector, VectorFileError, read_vectors
+from articles.agreement.vectors import PUBLISHED, Vector, VectorFileError, read_vectors
 from articles.agreement.verify import Check, State, verify
 
-TEXT = (Path(__file__).parent / "vectors.json").read_text()
+TEXT = PUBLISHED.read_text(encoding="utf-8")
 VECTORS = {vector.id: vector for vector in read_vectors(TEXT)}
 CHECKS = [
     pytest.param(check, id=f"{check.vector}-{check.metric}") for check in verify(VECTORS.values())

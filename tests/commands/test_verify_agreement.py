@@ -9,12 +9,12 @@ from pathlib import Path
 import pytest
 from django.core.management import CommandError, call_command
 
-VECTORS = Path(__file__).parents[1] / "agreement/vectors.json"
+from articles.agreement.vectors import PUBLISHED
 
 
 def test_every_reference_value_has_a_line_and_a_summary_closes_them() -> None:
     out = StringIO()
-    call_command("verify_agreement", VECTORS, stdout=out)
+    call_command("verify_agreement", stdout=out)  # without a file: our own
     *lines, _blank, summary = out.getvalue().splitlines()
     assert summary == "113 of 117 reproduced, 0 failed, 4 not supported."
     assert len(lines) == 117
@@ -25,7 +25,7 @@ def test_every_reference_value_has_a_line_and_a_summary_closes_them() -> None:
 
 
 def test_a_value_that_is_missed_is_shown_and_the_exit_code_is_1(tmp_path: Path) -> None:
-    found = json.loads(VECTORS.read_text())
+    found = json.loads(PUBLISHED.read_text())
     found["vectors"][0]["expected"][0]["value"] = 0.5
     changed = tmp_path / "changed.json"
     changed.write_text(json.dumps(found))

@@ -1,4 +1,4 @@
-"""``verify_agreement FILE``: published tables against our figures, one line each."""
+"""``verify_agreement [FILE]``: published tables against our figures, one line each."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from articles.agreement.vectors import VectorFileError, read_vectors
+from articles.agreement.vectors import PUBLISHED, VectorFileError, read_vectors
 from articles.agreement.verify import State, verify
 
 if TYPE_CHECKING:
@@ -22,8 +22,10 @@ class Command(BaseCommand):
     requires_system_checks = []
 
     def add_arguments(self, parser: CommandParser) -> None:
-        """The file."""
-        parser.add_argument("file", type=Path, help="JSON file of reference values")
+        """The file; without one, the tables that come with the annotator."""
+        parser.add_argument(
+            "file", type=Path, nargs="?", default=PUBLISHED, help="JSON file of reference values"
+        )
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Print a line for each value, then how many are right."""
