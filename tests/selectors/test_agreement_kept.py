@@ -21,6 +21,7 @@ from tests.builders import (
     make_member,
     make_project,
     make_span,
+    make_user,
     owner_of,
     submit,
 )
@@ -307,3 +308,9 @@ def test_after_any_steps_kept_figures_are_those_of_the_spans(seed: int) -> None:
         check(walk.project, round=round)
     check(walk.project, annotator=walk.people[0].pk)
     check(walk.project, label="source")
+    reader = make_member(walk.project, Role.ADJUDICATOR)
+    every = Assignment.objects.all()
+    for person in (walk.owner, reader, *walk.people, make_user(), make_user(is_active=False)):
+        told = set(every.released_and_visible_to(person).values_list("pk", flat=True))
+        assert told == set(every.content_visible_to(person).released().values_list("pk", flat=True))
+        assert told or person not in (walk.owner, reader)

@@ -104,7 +104,7 @@ def count_places(
     told how many of how many are counted.
     """
     heads = {round: layer.name for round, layer in layers.items()}
-    names = [_fingerprint(heads[spot[0]], places.seats[spot]) for spot in spots]
+    names = [_fingerprint(heads[spot[0]], places.seats.of(spot)) for spot in spots]
     keys = [(*spot, layers[spot[0]].codebook) for spot in spots]
     found: list[bytes] = [b""] * len(spots)
     missing: dict[Raw, list[int]] = defaultdict(list)
@@ -130,9 +130,9 @@ def count_places(
     return found
 
 
-def _fingerprint(head: str, seats: Sequence[Seat]) -> str:
+def _fingerprint(head: str, rows: Sequence[tuple[Any, ...]]) -> str:
     """Names the labels and the revisions of a place's codings: 32 hexadecimal digits."""
-    names = " ".join([head, *[f"{seat.id}:{seat.revision}" for seat in seats]])
+    names = " ".join([head, *[f"{row[2]}:{row[4]}" for row in rows]])
     return blake2b(names.encode(), digest_size=16).hexdigest()
 
 

@@ -116,7 +116,7 @@ def assemble(
 
     Places of one coder have a row without counts: nothing can be compared there.
     """
-    numbers = np.array([len(places.seats[spot]) for spot in spots], dtype=np.int64)
+    numbers = np.array([places.seats.size(spot) for spot in spots], dtype=np.int64)
     double = np.flatnonzero(numbers > 1)
     chosen = [spots[at] for at in double.tolist()]
     layers = _layers(project, places, chosen, structures)
@@ -131,13 +131,14 @@ def assemble(
         column = np.array([layer.shown.get(key, -1) for key in keys], dtype=np.int64)
         for packed in unpack([data[at] for at in every]):
             here = np.array(every)[packed.at]
+            # One flat list: ten thousand small ones would set the garbage collector going.
             who = [
-                [coder_number[seat.annotator] for seat in places.seats[chosen[at]]]
-                for at in here.tolist()
+                coder_number[row[3]] for at in here.tolist() for row in places.seats.of(chosen[at])
             ]
+            coder = np.array(who, dtype=np.int64).reshape(len(here), packed.coders)
             gone = list(layer.gone)
             unmapped += int(packed.lost.sum()) + int(packed.labels[:, :2, gone].sum())
-            parts.append(Part(packed, double[here], np.array(who), column))
+            parts.append(Part(packed, double[here], coder, column))
     return combine(parts, numbers, len(coders), len(keys)), unmapped
 
 

@@ -92,12 +92,12 @@ def agreement_by_pass(project: Project, ground: Ground, part: Slice) -> Passes:
     Each pass is told in the labels of its own version; the labels by version in those of the newest.
     """
     seats = ground.places.seats
-    double = [spot for spot, codings in seats.items() if len(codings) > 1]
+    double = [spot for spot in seats if seats.size(spot) > 1]
     seen = _seen(project)
     groups: dict[tuple[Raw, bool], list[Spot]] = {}
     for spot in double:
         groups.setdefault((spot[0], spot in seen), []).append(spot)
-    own = sum(spot in seen and len(seats[spot]) > 1 for spot in ground.spots)
+    own = sum(spot in seen and seats.size(spot) > 1 for spot in ground.spots)
     if len(groups) < 2:
         return Passes(own, [], [], [])
     desk = _Desk(project, ground, part, coders_of(project, ground.places.annotators(double)))
@@ -163,7 +163,7 @@ def _by_version(desk: _Desk, double: Sequence[Spot]) -> tuple[list[int], list[La
     for structure in reversed(structures):
         number = structure.number
         of_version = [one for one in double if places.rounds[one[0]].codebook.number == number]
-        spots, _repeated = first_pass({one: places.seats[one] for one in of_version}, places.rounds)
+        spots, _repeated = first_pass(places.seats, of_version, places.rounds)
         found.append(desk.summary(spots, labels, structures).labels)
     return [one.number for one in reversed(structures)], [
         LabelRow(label, [_offered(rows[at]) for rows in found]) for at, label in enumerate(labels)

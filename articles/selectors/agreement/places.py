@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections import defaultdict
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, NamedTuple, TypeAlias
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
 from uuid import UUID
 
 from django.db import connection
@@ -16,7 +16,7 @@ from articles.models.counted import raw_rows
 from articles.selectors.codebook_versions import key_maps
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Iterator, Sequence
 
     from articles.models import Project, Structure
     from articles.models.assignment import AssignmentQuerySet
@@ -63,6 +63,39 @@ class Seat(NamedTuple):
     revision: int
 
 
+class Seats(Mapping[Spot, list[Seat]]):
+    """Codings by place, made into objects where they are looked at.
+
+    ``rows`` have round, article, seat, annotator and revision, those of a place one after the other; ``ends`` says
+    where each begins and ends. Tens of thousands of objects would cost more than all that is done with them.
+    """
+
+    __slots__ = ("ends", "rows")
+
+    def __init__(self, rows: Sequence[tuple[Any, ...]], ends: dict[Spot, tuple[int, int]]) -> None:
+        self.rows = rows
+        self.ends = ends
+
+    def __getitem__(self, spot: Spot) -> list[Seat]:
+        return [Seat(*row[2:5]) for row in self.of(spot)]
+
+    def __iter__(self) -> Iterator[Spot]:
+        return iter(self.ends)
+
+    def __len__(self) -> int:
+        return len(self.ends)
+
+    def of(self, spot: Spot) -> Sequence[tuple[Any, ...]]:
+        """The rows of a place."""
+        start, stop = self.ends[spot]
+        return self.rows[start:stop]
+
+    def size(self, spot: Spot) -> int:
+        """How many codings a place has."""
+        start, stop = self.ends[spot]
+        return stop - start
+
+
 @dataclass(frozen=True, slots=True)
 class Places:
     """Released codings by place, in the order of import of the articles; seats by id.
@@ -71,14 +104,14 @@ class Places:
     article. ``repeated`` counts articles that have others besides.
     """
 
-    seats: Mapping[Spot, list[Seat]]
+    seats: Seats
     rounds: Mapping[Raw, Round]
-    first: list[Spot] = field(default_factory=list)
-    repeated: int = 0
+    first: list[Spot]
+    repeated: int
 
     def annotators(self, spots: Iterable[Spot]) -> set[Raw]:
         """Raw ids of the coders of some places."""
-        return {seat.annotator for spot in spots for seat in self.seats[spot]}
+        return {row[3] for spot in spots for row in self.seats.of(spot)}
 
 
 def stored(pk: UUID) -> Raw:
@@ -93,29 +126,40 @@ def read_places(user: User, project: Project, part: Slice) -> Places:
         "article__created_at", "article_id", "round_id", "id"
     )
     columns = ("round_id", "article_id", "id", "annotator_id", "revision")
-    seats: dict[Spot, list[Seat]] = defaultdict(list)
-    last: dict[Spot, str] = {}
-    if part.finished_since or part.finished_until:
-        for round, article, *rest, at in raw_rows(found.values_list(*columns, "submitted_at")):
-            seats[round, article].append(Seat(*rest))
-            last[round, article] = max(last.get((round, article), ""), _day(at))
+    days = bool(part.finished_since or part.finished_until)
+    rows = raw_rows(found.values_list(*columns, *(["submitted_at"] if days else [])))
+    seats = Seats(rows, _ends(rows))
+    if days:
         low, high = str(part.finished_since or ""), str(part.finished_until or "9999")
-        seats = {spot: seats[spot] for spot, day in last.items() if low <= day <= high}
-    else:
-        for round, article, *rest in raw_rows(found.values_list(*columns)):
-            seats[round, article].append(Seat(*rest))
-    first, repeated = first_pass(seats, rounds)
+        for spot in list(seats):
+            if not low <= max(_day(row[5]) for row in seats.of(spot)) <= high:
+                del seats.ends[spot]
+    first, repeated = first_pass(seats, seats, rounds)
     if part.annotator:
         who = stored(part.annotator)
-        first = [spot for spot in first if any(seat.annotator == who for seat in seats[spot])]
+        first = [spot for spot in first if any(row[3] == who for row in seats.of(spot))]
     return Places(seats, rounds, first, repeated)
+
+
+def _ends(rows: Sequence[tuple[Any, ...]]) -> dict[Spot, tuple[int, int]]:
+    """Where the rows of each place begin and end."""
+    ends: dict[Spot, tuple[int, int]] = {}
+    start, before = 0, None
+    for at, row in enumerate(rows):
+        spot = row[:2]
+        if spot != before:
+            if before is not None:
+                ends[before] = (start, at)
+            start, before = at, spot
+    if before is not None:
+        ends[before] = (start, len(rows))
+    return ends
 
 
 def visible_seats(user: User, project: Project, part: Slice) -> AssignmentQuerySet:
     """The released codings of a slice, whole places: all that depends on single coders is left to the caller."""
     found = (
-        Assignment.objects.content_visible_to(user)
-        .released()
+        Assignment.objects.released_and_visible_to(user)
         .filter(round__project=project, kind=Assignment.Kind.CODING, article__archived_at=None)
         .filter(_counting(part))
     )
@@ -144,8 +188,8 @@ def _counting(part: Slice) -> Q:
     return Q(round__name=part.round) if part.round else ~Q(round__kind=Round.Kind.TRAINING)
 
 
-def first_pass(seats: Mapping[Spot, list[Seat]], rounds: Iterable[Raw]) -> tuple[list[Spot], int]:
-    """The place of one round for each article, and how many articles have more than one.
+def first_pass(seats: Seats, some: Iterable[Spot], rounds: Iterable[Raw]) -> tuple[list[Spot], int]:
+    """Of ``some`` places that of one round for each article, and how many articles have more than one.
 
     Codings of different rounds are never one sample: codebook, training and memory lie between
     them. The earliest round with two coders counts, since the first independent pass is the
@@ -153,12 +197,12 @@ def first_pass(seats: Mapping[Spot, list[Seat]], rounds: Iterable[Raw]) -> tuple
     """
     order = {round: number for number, round in enumerate(rounds)}
     passes: dict[Raw, list[Spot]] = {}
-    for spot in seats:
+    for spot in some:
         passes.setdefault(spot[1], []).append(spot)
     first = [
         spots[0]
         if len(spots) == 1
-        else min(spots, key=lambda spot: (len(seats[spot]) < 2, order[spot[0]]))
+        else min(spots, key=lambda spot: (seats.size(spot) < 2, order[spot[0]]))
         for spots in passes.values()
     ]
     return first, sum(len(spots) > 1 for spots in passes.values())
