@@ -14,8 +14,7 @@ import numpy as np
 from articles.agreement import Coding, statistics
 from articles.agreement.packed import VERSION, pack
 from articles.models import Article, Span
-from articles.models.counted import raw_rows, write_counted
-from articles.selectors.agreement.places import stored
+from articles.models.counted import raw_id, raw_rows, write_counted
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -68,8 +67,8 @@ def layer_of(
     if len(targets) == len(set(targets)):
         columns = {key: number for number, key in enumerate(own.label_ids)}
         return Layer(
-            codebook=stored(own_id),
-            numbers={stored(own.label_ids[key]): number for key, number in columns.items()},
+            codebook=raw_id(own_id),
+            numbers={raw_id(own.label_ids[key]): number for key, number in columns.items()},
             size=len(columns),
             shown={
                 found: number
@@ -80,9 +79,9 @@ def layer_of(
         )
     columns = {key: number for number, key in enumerate(newest.label_ids)}
     return Layer(
-        codebook=stored(newest_id),
+        codebook=raw_id(newest_id),
         numbers={
-            stored(pk): columns[found]
+            raw_id(pk): columns[found]
             for key, pk in own.label_ids.items()
             if (found := to.get(key)) is not None
         },
@@ -180,7 +179,7 @@ def _count(layer: Layer, places: Sequence[tuple[Spot, Sequence[Seat]]]) -> list[
 def _spans(seats: Sequence[Raw]) -> Iterator[tuple[Any, ...]]:
     """Seat, label, first and last offset and the stretches (JSON) of every live span. A query for every ``SEATS``."""
     for at in range(0, len(seats), SEATS):
-        some = [UUID(str(pk)) for pk in seats[at : at + SEATS]]
+        some = [UUID(pk) for pk in seats[at : at + SEATS]]
         rows = (
             Span.objects.live().filter(assignment__in=some).order_by("assignment_id", "start", "id")
         )
@@ -192,7 +191,7 @@ def _lengths(articles: Sequence[Raw]) -> list[int]:
     """Code points of each article."""
     known: dict[Raw, int] = {}
     for at in range(0, len(articles), SEATS):
-        some = [UUID(str(pk)) for pk in articles[at : at + SEATS]]
+        some = [UUID(pk) for pk in articles[at : at + SEATS]]
         rows = Article.objects.filter(pk__in=some).order_by()
         known.update(raw_rows(rows.values_list("pk", "length")))
     return [known[pk] for pk in articles]

@@ -10,7 +10,7 @@ import numpy as np
 
 from articles.agreement import Names
 from articles.agreement.packed import Part, combine, unpack
-from articles.models.counted import read_counted
+from articles.models.counted import raw_id, read_counted
 from articles.selectors.agreement.counting import count_places, layer_of
 from articles.selectors.agreement.places import (
     Slice,
@@ -19,7 +19,6 @@ from articles.selectors.agreement.places import (
     maps_to_newest,
     pending_of,
     read_places,
-    stored,
     structures_of,
 )
 
@@ -68,13 +67,13 @@ class Ground:
 
     def article_id(self, number: int) -> UUID:
         """The article of a row."""
-        return UUID(str(self.spots[number][1]))
+        return UUID(self.spots[number][1])
 
     def seats(self, number: int) -> list[tuple[str, UUID]]:
         """The codings of a row: the coder's name, and the assignment; by name."""
-        names = {stored(coder.id): coder.name for coder in self.coders}
+        names = {raw_id(coder.id): coder.name for coder in self.coders}
         seats = self.places.seats[self.spots[number]]
-        return sorted((names[seat.annotator], UUID(str(seat.id))) for seat in seats)
+        return sorted((names[seat.annotator], UUID(seat.id)) for seat in seats)
 
 
 def load_statistics(
@@ -121,7 +120,7 @@ def assemble(
     chosen = [spots[at] for at in double.tolist()]
     layers = _layers(project, places, chosen, structures)
     data = count_places(kept, places, chosen, layers, progress)
-    coder_number = {stored(coder.id): number for number, coder in enumerate(coders)}
+    coder_number = {raw_id(coder.id): number for number, coder in enumerate(coders)}
     parts, unmapped = [], 0
     by_round: dict[Raw, list[int]] = {}
     for at, spot in enumerate(chosen):

@@ -11,6 +11,7 @@ import numpy as np
 
 from articles.agreement import Coding, Names
 from articles.models import Article, Span
+from articles.models.counted import raw_id
 from articles.selectors.agreement.places import (
     Coder,
     Slice,
@@ -19,7 +20,6 @@ from articles.selectors.agreement.places import (
     maps_to_newest,
     pending_of,
     read_places,
-    stored,
     structures_of,
 )
 
@@ -60,11 +60,11 @@ def load_corpus(user: User, project: Project, part: Slice | None = None) -> Corp
     places = read_places(user, project, part)
     spots = places.first
     coders = coders_of(project, places.annotators(spots))
-    spot_of = {UUID(str(spot[1])): spot for spot in spots}
+    spot_of = {UUID(spot[1]): spot for spot in spots}
     articles = _articles(project, set(spot_of))
-    coder_number = {stored(coder.id): number for number, coder in enumerate(coders)}
+    coder_number = {raw_id(coder.id): number for number, coder in enumerate(coders)}
     seats = {
-        UUID(str(seat.id)): (number, coder_number[seat.annotator])
+        UUID(seat.id): (number, coder_number[seat.annotator])
         for number, article in enumerate(articles)
         for seat in places.seats[spot_of[article.pk]]
     }

@@ -8,11 +8,10 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
 from uuid import UUID
 
-from django.db import connection
 from django.db.models import Q
 
 from articles.models import Assignment, Round, User
-from articles.models.counted import raw_rows
+from articles.models.counted import raw_id, raw_rows
 from articles.selectors.codebook_versions import key_maps
 
 if TYPE_CHECKING:
@@ -114,14 +113,9 @@ class Places:
         return {row[3] for spot in spots for row in self.seats.of(spot)}
 
 
-def stored(pk: UUID) -> Raw:
-    """An id as the database gives it."""
-    return pk if connection.features.has_native_uuid_field else pk.hex
-
-
 def read_places(user: User, project: Project, part: Slice) -> Places:
     """The codings of ``project`` that ``user`` may compare: released ones only. Two queries."""
-    rounds = {stored(row.pk): row for row in _rounds(project, part)}
+    rounds = {raw_id(row.pk): row for row in _rounds(project, part)}
     found = visible_seats(user, project, part).order_by(
         "article__created_at", "article_id", "round_id", "id"
     )
@@ -136,7 +130,7 @@ def read_places(user: User, project: Project, part: Slice) -> Places:
                 del seats.ends[spot]
     first, repeated = first_pass(seats, seats, rounds)
     if part.annotator:
-        who = stored(part.annotator)
+        who = raw_id(part.annotator)
         first = [spot for spot in first if any(row[3] == who for row in seats.of(spot))]
     return Places(seats, rounds, first, repeated)
 

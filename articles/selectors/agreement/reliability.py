@@ -14,9 +14,10 @@ from articles.agreement import Estimate, krippendorff_band
 from articles.agreement.reliability import HALF_WIDTH, enough, reliability
 from articles.formats.sheet import Sheet
 from articles.models import MANAGING
+from articles.models.counted import raw_id
 from articles.permissions import role_in
 from articles.selectors.agreement.ground import load_statistics
-from articles.selectors.agreement.places import Slice, stored
+from articles.selectors.agreement.places import Slice
 from articles.selectors.training import project_training
 
 if TYPE_CHECKING:
@@ -215,7 +216,7 @@ def _coders(ground: Ground) -> list[Coder]:
     """Those who coded an article that counts, by name."""
     double = (spot for spot in ground.spots if len(ground.places.seats[spot]) > 1)
     coded = Counter(seat.annotator for spot in double for seat in ground.places.seats[spot])
-    found = [Coder(coder.name, coded[stored(coder.id)]) for coder in ground.coders]
+    found = [Coder(coder.name, coded[raw_id(coder.id)]) for coder in ground.coders]
     return sorted((coder for coder in found if coder.articles), key=lambda coder: coder.name)
 
 
