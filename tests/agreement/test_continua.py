@@ -190,6 +190,8 @@ def test_labels_that_overlap_make_it_unavailable_and_are_named_with_their_places
     assert _family(good, bad, worse, labels=[0]).u.value is not None
     every = continuum_statistics(code(good, bad, worse, labels=LABELS)[0])
     assert continuum_agreement(every.select(every.article == 0)).u.value == 1.0
+    last = continuum_agreement(every.select(every.article > 0).select(np.array([1])))
+    assert [(clash.labels, clash.places) for clash in last.clashes] == [((0, 1), 1)]
 
 
 def test_overlapping_spans_of_a_coder_and_label_are_one_unit_and_touching_ones_two() -> None:
