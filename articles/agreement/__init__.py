@@ -1,7 +1,9 @@
 """Agreement between coders: plain arrays in, figures with intervals or explanations out.
 
 Start here: ``coding_from_rows`` or ``Coding``, then ``summarize(statistics(coding), names)``;
-``disagreements`` lists the passages behind the figures. No Django. What each measure means is in
+``disagreements`` lists the passages behind the figures. Beside them: ``kappas`` and ``alphas`` for
+values on units, ``continua`` and ``unitizing`` for u-alphas, ``bootstrap`` for BCa intervals, ``verify``
+for published tables. No Django. What each measure means is in
 docs/agreement.md.
 """
 
