@@ -40,7 +40,8 @@ def guiding_precedents(
 ) -> list[PrecedentView]:
     """The precedents of a project that ``user`` may read, under the labels of a codebook version, oldest first.
 
-    One query, three where there are any. A label that went by another key in the version of the ruling is found by the mappings between.
+    One query, three where there are any. A label that went by another key in the version of the ruling is found by
+    the mappings between.
     """
     rows = Precedent.objects.visible_to(user).live().filter(project=project)
     rows = rows.select_related("ruling__assignment__round__codebook").order_by("created_at", "pk")
