@@ -9,12 +9,12 @@ import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from tests.benchmarks import moving, pages, reading, saving, starting
+from tests.benchmarks import agreement, moving, pages, reading, saving, starting
 from tests.benchmarks.bench import Bench
 from tests.benchmarks.results import Row, machine, table, write_json, write_page
 from tests.benchmarks.site import ROOT
 
-#: What can be measured. ``install`` depends on the network, so it is measured only when asked for.
+#: What can be measured.
 MEASUREMENTS: dict[str, Callable[[Bench], Iterator[Row]]] = {
     "install": starting.install,
     "start": starting.start,
@@ -23,7 +23,11 @@ MEASUREMENTS: dict[str, Callable[[Bench], Iterator[Row]]] = {
     "import": moving.imports,
     "export": moving.exports,
     "read": reading.run,
+    "agreement": agreement.run,
+    "agreement-large": agreement.large,
 }
+#: Measured only when asked for: they depend on the network, or take long.
+APART = ("install", "agreement-large")
 PAGE = ROOT / "docs/performance.md"
 
 
@@ -41,7 +45,7 @@ def main() -> None:
     with contextlib.ExitStack() as stack:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="psa-bench-")))
         bench = Bench(folder, stack, quick=given.quick)
-        for name in given.only or [name for name in MEASUREMENTS if name != "install"]:
+        for name in given.only or [name for name in MEASUREMENTS if name not in APART]:
             for row in MEASUREMENTS[name](bench):
                 rows.append(row)
                 bench.say(table([row]).splitlines()[-1])

@@ -75,6 +75,7 @@ def save(request: HttpRequest) -> HttpResponse:
 READS = {
     "spans": 'SELECT id, assignment_id, label_id, start, "end", parts FROM articles_span',
     "articles": "SELECT id, title, outlet, published_on, word_count FROM articles_article ORDER BY title LIMIT 50",
+    "counted": "SELECT round_id, article_id, fingerprint, data FROM articles_counted",
     "queue": "SELECT a.id, a.state, t.title FROM articles_assignment a JOIN articles_article t ON t.id = a.article_id "
     "ORDER BY a.position LIMIT 50",
 }

@@ -225,6 +225,13 @@ def insert_rows(path: str) -> dict[str, float]:
     return {"seconds": insert_articles(project, Path(path))}
 
 
+def command(name: str) -> Callable[..., Any]:
+    """What a name stands for; that of a large study is in a module of its own."""
+    from tests.benchmarks import many
+
+    return COMMANDS.get(name) or getattr(many, name)
+
+
 COMMANDS: dict[str, Callable[..., Any]] = {
     "collect": collect,
     "workspace": workspace,
@@ -238,7 +245,7 @@ COMMANDS: dict[str, Callable[..., Any]] = {
 
 if __name__ == "__main__":
     name, *words = sys.argv[1:]
-    answer = COMMANDS[name](*(int(word) if word.isdecimal() else word for word in words))
+    answer = command(name)(*(int(word) if word.isdecimal() else word for word in words))
     with connection.cursor() as cursor:
         cursor.execute(
             "ANALYZE"
