@@ -14,6 +14,7 @@ from articles import actions
 from articles import codebook_edit as edit
 from articles.agreement import ArticleStatistics, statistics, summarize
 from articles.models import Article, Assignment, Counted, Project, Role, Span
+from articles.records import LabelRecord
 from articles.selectors.agreement import Slice, load_corpus, load_statistics, project_agreement
 from tests.builders import (
     make_article,
@@ -275,13 +276,17 @@ class Walk:
             actions.archive_articles(self.owner, self.project, [article.pk], archived=gone)
 
     def vary(self) -> None:
-        """The next version: first a label is renamed, then two are merged."""
+        """The next version: a label is renamed, two are merged, one is new, one is split."""
         number = len(self.rounds) + 1
         changes = [
             relabel("decision", key="ruling", name="Ruling"),
             lambda draft: edit.merge(draft, "evidence", "source"),
+            lambda draft: edit.put(draft, "label", "", LabelRecord("appeal", "Appeal", "Ap")),
+            lambda draft: edit.split(
+                draft, "ruling", [("order", "Order", "Or"), ("vote", "Vote", "Vo")]
+            ),
         ]
-        if number <= 3:
+        if number - 2 < len(changes):
             made = next_version(self.project, changes[number - 2])
             self.rounds.append(round_with(self.project, made, f"round {number}").name)
 
@@ -299,7 +304,7 @@ class Walk:
 @pytest.mark.parametrize("seed", range(4))
 def test_after_any_steps_kept_figures_are_those_of_the_spans(seed: int) -> None:
     walk = Walk(seed)
-    for number in range(24):
+    for number in range(32):
         walk.step()
         if number % 3 == 0:
             check(walk.project)
