@@ -25,6 +25,7 @@ NO_VARIATION = (
 NO_SPANS = "Not defined: nobody marked anything here."
 NO_TEXT = "Not defined: the articles have no text."
 NOT_OFFERED = "Not defined: none of the articles was coded with a codebook that has this label."
+NO_MATCHES = "Not defined: no passage was marked by both of two coders."
 NO_INTERSECTION = "Not defined: no text was marked by two coders."
 OVERLAPPING_LABELS = (
     "Not available: spans of different labels overlap within one coder, and this needs one label "
@@ -45,6 +46,7 @@ SENTENCES = (
     NO_SPANS,
     NO_TEXT,
     NOT_OFFERED,
+    NO_MATCHES,
     NO_INTERSECTION,
     OVERLAPPING_LABELS,
     TOO_FEW,
