@@ -23,6 +23,7 @@ NO_VARIATION = (
     "Not defined: no variation. All values are the same, so agreement cannot be told from chance."
 )
 NO_SPANS = "Not defined: nobody marked anything here."
+NO_DIFFERENCES = "Not defined: there is no difference here."
 NO_TEXT = "Not defined: the articles have no text."
 NOT_OFFERED = "Not defined: none of the articles was coded with a codebook that has this label."
 NO_MATCHES = "Not defined: no passage was marked by both of two coders."
@@ -44,6 +45,7 @@ SENTENCES = (
     NO_SHARED_ARTICLES,
     NO_VARIATION,
     NO_SPANS,
+    NO_DIFFERENCES,
     NO_TEXT,
     NOT_OFFERED,
     NO_MATCHES,

@@ -154,6 +154,11 @@ urlpatterns = [
     path(f"{PROJECT}export/", export.export, name="export"),
     path(f"{PROJECT}agreement/", agreement("agreement"), name="agreement"),
     path(
+        f"{PROJECT}agreement/differences/",
+        agreement("agreement_differences", "differences"),
+        name="agreement-differences",
+    ),
+    path(
         f"{PROJECT}agreement/report/",
         agreement("agreement_report", "reliability"),
         name="agreement-report",

@@ -86,7 +86,7 @@ class Study:
             f"{inside}agreement/passages/",
             f"{inside}agreement/report/",
         )
-        yield f"{inside}agreement/verified/"
+        yield from (f"{inside}agreement/verified/", f"{inside}agreement/differences/")
         yield from (f"{inside}training/", f"{inside}gold/", f"{inside}drift/")
         yield from (f"{inside}rounds/new/", f"{inside}rounds/{self.done.round_id}/")
         yield f"{inside}rounds/{self.done.round_id}/articles/"

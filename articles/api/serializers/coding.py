@@ -219,6 +219,7 @@ class AgreementOutput(Output):
             "Alpha of the newest labels with each codebook version, where there are several."
         ),
     )
+    differences = DictField(required=False, help_text=_("With differences=true."))
     reliability = DictField(
         required=False,
         help_text=_(

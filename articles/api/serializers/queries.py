@@ -171,6 +171,12 @@ class AgreementQuery(Query):
         required=False,
         help_text=_("Articles whose last coder was done on this day (UTC) or earlier."),
     )
+    differences = serializers.BooleanField(
+        required=False,
+        help_text=_(
+            "Adds `differences`: why coders differ, by kind and label, and which labels are confused."
+        ),
+    )
     resamples = serializers.ChoiceField(
         choices=(1_000, 2_000, 10_000),
         required=False,

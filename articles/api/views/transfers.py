@@ -113,6 +113,10 @@ class Agreement(View):
         units = unit_reports(self.user, project, round=filters.get("round"))
         report = project_agreement(self.user, project, **filters).as_json()
         more: dict[str, Any] = {"units": [one.as_json() for one in units]}
+        if query.get("differences"):
+            from articles.selectors.agreement.differences import project_differences
+
+            more["differences"] = project_differences(self.user, project, **filters).as_json()
         if "resamples" in query:
             # Brings scipy, and takes seconds where there are many articles: only who asks for it waits.
             from articles.selectors.agreement.reliability import reliability_report

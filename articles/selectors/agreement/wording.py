@@ -21,6 +21,7 @@ TRANSLATED = (
         "Not defined: no variation. All values are the same, so agreement cannot be told from chance."
     ),
     gettext_noop("Not defined: nobody marked anything here."),
+    gettext_noop("Not defined: there is no difference here."),
     gettext_noop("Not defined: no passage was marked by both of two coders."),
     gettext_noop("Not defined: the articles have no text."),
     gettext_noop(

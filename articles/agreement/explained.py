@@ -1,0 +1,152 @@
+"""Why coders differ: each passage that they don't share alike is a matter of missing, of boundaries or of labels.
+
+Counts per article, so that shares have intervals over articles; and a rule that says the main thing in words.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+import numpy as np
+
+from articles.agreement.coding import Coding, FloatArray, IntArray
+from articles.agreement.coefficients import ratio
+from articles.agreement.estimate import NO_DIFFERENCES, NO_SPANS, Estimate
+from articles.agreement.intervals import Basis, Jackknifed, jackknife
+from articles.agreement.passages import KINDS, Kind, PassageTable
+
+#: What can be a difference, in the order of the columns.
+DIFFERENCES = (Kind.MISSED, Kind.BOUNDARY, Kind.LABEL)
+#: A kind is the main thing from this share of the differences on, if it also is so many times the next kind.
+MAIN, LEAD = 0.5, 1.5
+_SAME = KINDS.index(Kind.MATCH)
+_DIFFERENT = [KINDS.index(kind) for kind in DIFFERENCES]
+
+
+class Finding(StrEnum):
+    """The main thing about a label, or about all together."""
+
+    NOTHING = "nothing"  # nobody marked it
+    ALIKE = "alike"  # no difference at all
+    MISSED = "missed"  # whether it is there
+    BOUNDARY = "boundary"  # where it begins and ends
+    LABEL = "label"  # what it is called
+    MIXED = "mixed"  # none of the three stands out
+
+
+@dataclass(frozen=True, slots=True)
+class Explained:
+    """A label (``label`` -1: all together). Numbers are passages, one per pair of coders.
+
+    ``same`` and the three of ``DIFFERENCES`` in ``counts`` add up to ``passages``. ``agree``: share of what
+    both marked alike; ``shares``: of the differences, each kind. ``other``: the label that it is most often called
+    instead, and how often; None where it never is.
+    """
+
+    label: int
+    passages: int
+    same: int
+    counts: tuple[int, ...]
+    agree: Estimate
+    shares: tuple[Estimate, ...]
+    finding: Finding
+    other: tuple[int, int] | None
+
+
+@dataclass(frozen=True, slots=True)
+class Explanation:
+    """``labels`` in their order, ``every`` for all together.
+
+    ``confusion`` (K + 1, K + 1): passages by the labels of the two coders, each pair in both orders, the last row and
+    column for nothing. Pairs with the same label count in the diagonal, whatever their boundaries.
+    """
+
+    labels: tuple[Explained, ...]
+    every: Explained
+    confusion: IntArray
+
+
+def explain(coding: Coding, table: PassageTable) -> Explanation:
+    """What kinds of differences a ``passage_table`` holds, label by label, with intervals over articles.
+
+    A pair under two labels is a difference of both; a span without a partner one of its own label.
+    """
+    labels = coding.n_labels
+    articles, row = np.unique(table.article, return_inverse=True)
+    ends = np.append(coding.span_label, labels)  # -1, nobody, finds the last
+    one, other = ends[table.a], ends[table.b]
+    counts = np.zeros((len(articles), labels + 1, len(KINDS)))
+    for side in (one, other):
+        real = side < labels
+        # Both ends of a pair have the same label but for those that differ in it: count it once.
+        real &= (side is one) | (one != other)
+        np.add.at(counts, (row[real], side[real], table.kind[real]), 1)
+    np.add.at(counts, (row, np.full_like(row, labels), table.kind), 1)
+    confusion = np.zeros((labels + 1, labels + 1), dtype=np.int64)
+    np.add.at(confusion, (one, other), 1)
+    np.add.at(confusion, (other, one), 1)
+    found = None
+    if len(articles):
+        found = jackknife(_shares, (counts,), np.array([0]))
+    made = [_explained(label, counts, confusion, found) for label in range(labels + 1)]
+    return Explanation(tuple(made[:-1]), made[-1], confusion)
+
+
+def _shares(counts: FloatArray) -> FloatArray:
+    """(G, K + 1, kinds) to (G, (K + 1) * 4): of each label the share alike, then of the differences each kind."""
+    differences = counts[..., _DIFFERENT]
+    alike = ratio(counts[..., _SAME], counts.sum(axis=-1))
+    each = ratio(differences, differences.sum(axis=-1, keepdims=True))
+    figures = np.concatenate([alike[..., None], each], axis=-1)
+    return figures.reshape(len(counts), -1)
+
+
+def _explained(
+    label: int, counts: FloatArray, confusion: IntArray, found: Jackknifed | None
+) -> Explained:
+    last = counts.shape[1] - 1
+    sums = counts[:, label].sum(axis=0)
+    passages, same = int(sums.sum()), int(sums[_SAME])
+    kinds = tuple(int(sums[number]) for number in _DIFFERENT)
+    basis = Basis(int(np.count_nonzero(counts[:, label].sum(axis=1))), passages)
+    if found is None:
+        agree = Estimate(None, undefined=NO_SPANS)
+        shares = (agree,) * len(DIFFERENCES)
+    else:
+        first = label * (1 + len(DIFFERENCES))
+        agree = found.estimate(0, first, basis, NO_SPANS)
+        why = NO_DIFFERENCES if passages else NO_SPANS
+        shares = tuple(
+            found.estimate(0, first + 1 + number, basis, why) for number in range(len(kinds))
+        )
+    return Explained(
+        label=label if label < last else -1,
+        passages=passages,
+        same=same,
+        counts=kinds,
+        agree=agree,
+        shares=shares,
+        finding=_finding(passages, kinds),
+        other=_other(label, confusion) if label < last else None,
+    )
+
+
+def _finding(passages: int, kinds: Sequence[int]) -> Finding:
+    differences = sum(kinds)
+    if not passages:
+        return Finding.NOTHING
+    if not differences:
+        return Finding.ALIKE
+    most, (*_rest, second, first) = int(np.argmax(kinds)), sorted(kinds)
+    main = first >= MAIN * differences and first >= LEAD * second
+    return Finding(DIFFERENCES[most]) if main else Finding.MIXED
+
+
+def _other(label: int, confusion: IntArray) -> tuple[int, int] | None:
+    """The label that stands most often against this one."""
+    others = confusion[label, :-1].copy()
+    others[label] = 0
+    most = int(np.argmax(others)) if len(others) else 0
+    return (most, int(others[most])) if len(others) and others[most] else None

@@ -1,0 +1,103 @@
+"""Why coders differ: kinds of differences by label, and which labels stand against which."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from articles.agreement.explained import DIFFERENCES
+from articles.selectors.agreement.differences import project_differences
+from articles.selectors.agreement.report import figure
+from articles.web.forms.agreement import SliceForm
+from articles.web.partials import render_page
+from articles.web.views.agreement import reviewed
+
+if TYPE_CHECKING:
+    from django.http import HttpResponse
+
+    from articles.agreement.explained import Explained
+    from articles.selectors.agreement.differences import Differences
+    from articles.web.requests import AuthenticatedRequest
+
+#: The bar of a label is so many units wide.
+WIDTH = 200
+
+
+@require_safe
+def agreement_differences(request: AuthenticatedRequest, slug: str) -> HttpResponse:
+    """The page; its numbers are read anew each time, span by span."""
+    seat = reviewed(request, slug)
+    form = SliceForm(request.GET, project=seat.project)
+    part = form.slice()
+    found = project_differences(seat.user, seat.project, **part)
+    passages = reverse("agreement-passages", args=[slug])
+
+    def link(**more: str) -> str:
+        query = request.GET.copy()
+        for name, value in more.items():
+            query[name] = value
+        return f"{passages}?{query.urlencode()}"
+
+    every = found.found.every
+    rows = [_row(found, one, link) for one in (*found.found.labels, every) if one.passages]
+    context = seat.context(
+        "agreement",
+        form=form,
+        sentence=found.sentence(every),
+        passages=every.passages,
+        rows=rows,
+        confusion=_confusion(found),
+    )
+    status = 200 if form.is_valid() else 422
+    return render_page(request, "articles/agreement_differences.html", context, status=status)
+
+
+def _row(found: Differences, one: Explained, link: Any) -> dict[str, Any]:
+    """A row of the table, with its bar: alike first, then the three kinds."""
+    label = found.labels[one.label] if one.label >= 0 else None
+    named = {"label": label.key} if label else {}
+    parts, at = [], 0.0
+    for kind, count in [("same", one.same), *zip(DIFFERENCES, one.counts, strict=True)]:
+        width = round(WIDTH * count / one.passages, 1)
+        parts.append({"kind": str(kind), "x": round(at, 1), "width": width})
+        at += width
+    return {
+        "label": label,
+        "passages": one.passages,
+        "same": {"count": one.same, "url": link(kind="same", **named)},
+        "agree": figure(one.agree),
+        "kinds": [
+            {
+                "kind": kind.value,
+                "count": count,
+                "share": figure(share),
+                "url": link(kind=kind.value, **named),
+            }
+            for kind, count, share in zip(DIFFERENCES, one.counts, one.shares, strict=True)
+        ],
+        "bar": parts,
+        "sentence": found.sentence(one),
+    }
+
+
+def _confusion(found: Differences) -> list[dict[str, Any]]:
+    """Rows of the matrix of labels that are used, the last one for nothing; shares of the row colour the cells."""
+    counts = found.found.confusion
+    used = [number for number in range(len(counts)) if counts[number].any()]
+    names = [*((label.name, label.abbreviation) for label in found.labels), (_("nothing"), "∅")]
+    rows = []
+    for one in used:
+        total = int(counts[one].sum())
+        cells = [
+            {
+                "count": int(counts[one, other]),
+                "share": int(counts[one, other]) / total,
+                "self": one == other,
+            }
+            for other in used
+        ]
+        rows.append({"name": names[one][0], "abbreviation": names[one][1], "cells": cells})
+    return rows

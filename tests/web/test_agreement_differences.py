@@ -1,0 +1,92 @@
+"""Why coders differ: the page's numbers are those of the passages that they open, and of REST."""
+
+from __future__ import annotations
+
+import html
+import re
+
+import pytest
+from django.test import Client
+
+from articles.models import Project, Role, User
+from tests.builders import (
+    make_article,
+    make_assignment,
+    make_member,
+    make_project,
+    make_span,
+    owner_of,
+    submit,
+)
+
+pytestmark = pytest.mark.django_db
+
+PAGE = "/projects/harbour/agreement/differences/"
+#: What two coders mark: alike, other boundaries, another label, only one of them.
+MARKS = (
+    (("source", "two officials"), ("decision", "reversed its waiver"), ("opposition", "Nobody")),
+    (("source", "two officials"), ("decision", "reversed its"), ("evidence", "Nobody asked us")),
+)
+
+
+def client(user: User) -> Client:
+    found = Client()
+    found.force_login(user)
+    return found
+
+
+def read(user: User, address: str) -> str:
+    """A page with its spaces as they are read."""
+    return " ".join(html.unescape(client(user).get(address).content.decode()).split())
+
+
+@pytest.fixture
+def coded() -> Project:
+    project = make_project(slug="harbour")
+    coders = [make_member(project, username=name) for name in ("ada", "ben")]
+    article = make_article(project)
+    for coder, marks in zip(coders, MARKS, strict=True):
+        seat = make_assignment(project, article, coder)
+        for label, quote in marks:
+            make_span(seat, label, quote)
+        submit(seat)
+    return project
+
+
+def test_each_number_opens_as_many_passages(coded: Project) -> None:
+    shown = read(owner_of(coded), PAGE)
+    links = re.findall(r'<a href="(/projects/harbour/agreement/passages/\?[^"]+)">(\d+)</a>', shown)
+    assert len(links) > 6
+    for address, number in links:
+        assert read(owner_of(coded), address).count('class="passage"') == int(number), address
+
+
+def test_it_says_what_the_main_thing_is(coded: Project) -> None:
+    shown = read(owner_of(coded), PAGE)
+    assert "You mark “Source” alike." in shown
+    assert "You agree where “Decision” is; you differ on where it begins and ends." in shown
+    assert (
+        "You agree where something is; you differ on whether it is “Opposition” or “Evidence”."
+        in shown
+    )
+
+
+def test_by_rest_it_is_told_when_asked_for(coded: Project) -> None:
+    address = "/api/v1/projects/harbour/agreement/"
+    assert "differences" not in client(owner_of(coded)).get(address).json()
+    found = client(owner_of(coded)).get(f"{address}?differences=true").json()["differences"]
+    rows = {row["label"]: row for row in found["labels"]}
+    assert rows["decision"]["kinds"]["boundary"]["passages"] == 1
+    assert rows["decision"]["finding"] == "boundary"
+    assert found["every"]["passages"] == 3
+    assert found["confusion"]["labels"][-1] is None
+    names = found["confusion"]["labels"]
+    at = found["confusion"]["passages"][names.index("opposition")][names.index("evidence")]
+    assert at == 1
+
+
+def test_without_released_codings_it_says_so_and_only_reviewers_see_it() -> None:
+    project = make_project(slug="harbour")
+    assert "Nothing to compare yet" in read(owner_of(project), PAGE)
+    for role in (Role.ANNOTATOR, Role.VIEWER):
+        assert client(make_member(project, role=role)).get(PAGE).status_code == 403
