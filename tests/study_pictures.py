@@ -42,6 +42,7 @@ PAGES = (
     ("study-feedback", "ben", f"{PROJECT}training/", first_feedback),
     ("study-progress", "mira", f"{PROJECT}progress/", None),
     ("study-agreement", "mira", f"{PROJECT}agreement/", None),
+    ("study-differences", "mira", f"{PROJECT}agreement/differences/", None),
     ("study-adjudication", "mira", f"{PROJECT}adjudication/", first_adjudication),
 )
 
