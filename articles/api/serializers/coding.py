@@ -200,6 +200,10 @@ class AgreementOutput(Output):
     mean_alpha = DictField()
     labels = ListField(child=DictField())
     pairs = ListField(child=DictField())
+    without = ListField(
+        child=DictField(),
+        help_text=_("Pooled alpha without each coder in turn, where three or more are compared."),
+    )
     worst = ListField(child=DictField())
     quality = DictField()
     articles_seen = IntegerField(

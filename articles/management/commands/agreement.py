@@ -11,6 +11,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from articles.management import projects
 from articles.permissions import can_review
 from articles.selectors.agreement import project_agreement, why_empty
+from articles.selectors.agreement.report import figure
 
 if TYPE_CHECKING:
     from articles.selectors.agreement import Figure, Report
@@ -75,6 +76,10 @@ class Command(BaseCommand):
                 f"{row.label.key:<16}{row.spans:>7}{row.articles:>10}  {shown(row.alpha):<22} "
                 f"{shown(row.overlap):<12} {shown(row.exact)}"
             )
+        if report.without:
+            self.stdout.write("\nalpha of the others, without")
+        for coder, alpha in zip(report.ground.coders, report.without, strict=False):
+            self.stdout.write(f"{coder.name:<28} {shown(figure(alpha))}")
         self.stdout.write(f"\n{report.methods}")
 
 

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from articles.agreement import Estimate, krippendorff_band, summarize
+from articles.agreement.left_out import alpha_without
 from articles.models import Article
 from articles.selectors.agreement.ground import Ground, load_statistics
 from articles.selectors.agreement.passes import agreement_by_pass
@@ -80,7 +81,10 @@ class Worst:
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """Everything that the agreement page shows."""
+    """Everything that the agreement page shows.
+
+    ``without``: pooled alpha without each coder in turn, in their order; empty where fewer than three are compared.
+    """
 
     ground: Ground
     summary: Summary
@@ -91,6 +95,7 @@ class Report:
     cautions: list[str]
     methods: str
     passes: Passes
+    without: list[Estimate]
 
     @property
     def available(self) -> bool:
@@ -125,6 +130,10 @@ class Report:
                 for row in summary.labels
             ],
             "pairs": [_pair_json(self.ground, pair) for pair in summary.pairs],
+            "without": [
+                {"annotator": str(coder.id), "username": coder.name, "alpha": asdict(alpha)}
+                for coder, alpha in zip(self.ground.coders, self.without, strict=False)
+            ],
             "worst": [
                 {"article": row.article_id, "title": row.title, "share": row.share}
                 for row in self.worst
@@ -158,7 +167,15 @@ def project_agreement(
         cautions=flag_notes(summary),
         methods=methods_paragraph(summary),
         passes=passes,
+        without=_without(ground, part),
     )
+
+
+def _without(ground: Ground, part: Slice) -> list[Estimate]:
+    """Without each coder: nothing where no two would be left, or only one coder's pairs were asked for."""
+    if len(ground.coders) < 3 or part.annotator:
+        return []
+    return [alpha_without(ground.statistics, number) for number in range(len(ground.coders))]
 
 
 def figure(estimate: Estimate) -> Figure:

@@ -148,9 +148,11 @@ def _matrix(report: Report, link: Any) -> dict[str, Any]:
             if pair.alpha.value is not None:
                 values.append(pair.alpha.value)
         mean = Figure(sum(values) / len(values)) if values else Figure(None, why=_("no pair"))
-        rows.append({"name": coder.name, "cells": cells, "mean": mean})
+        without = figure(report.without[i]) if report.without else None
+        rows.append({"name": coder.name, "cells": cells, "mean": mean, "without": without})
     return {
         "coders": [coder.name for coder in coders],
         "measure": _("Alpha over all labels"),
         "rows": rows if len(coders) > 1 else [],
+        "without": bool(report.without),
     }
