@@ -27,6 +27,7 @@ NO_DIFFERENCES = "Not defined: there is no difference here."
 NO_TEXT = "Not defined: the articles have no text."
 NOT_OFFERED = "Not defined: none of the articles was coded with a codebook that has this label."
 NO_MATCHES = "Not defined: no passage was marked by both of two coders."
+NO_VALUES = "Not defined: on no passage did two coders both fill this in."
 NO_INTERSECTION = "Not defined: no text was marked by two coders."
 OVERLAPPING_LABELS = (
     "Not available: spans of different labels overlap within one coder, and this needs one label "
@@ -49,6 +50,7 @@ SENTENCES = (
     NO_TEXT,
     NOT_OFFERED,
     NO_MATCHES,
+    NO_VALUES,
     NO_INTERSECTION,
     OVERLAPPING_LABELS,
     TOO_FEW,

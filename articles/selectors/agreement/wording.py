@@ -23,6 +23,7 @@ TRANSLATED = (
     gettext_noop("Not defined: nobody marked anything here."),
     gettext_noop("Not defined: there is no difference here."),
     gettext_noop("Not defined: no passage was marked by both of two coders."),
+    gettext_noop("Not defined: on no passage did two coders both fill this in."),
     gettext_noop("Not defined: the articles have no text."),
     gettext_noop(
         "Not defined: none of the articles was coded with a codebook that has this label."
