@@ -90,3 +90,35 @@ def test_without_released_codings_it_says_so_and_only_reviewers_see_it() -> None
     assert "Nothing to compare yet" in read(owner_of(project), PAGE)
     for role in (Role.ANNOTATOR, Role.VIEWER):
         assert client(make_member(project, role=role)).get(PAGE).status_code == 403
+
+
+def test_of_what_both_found_it_tells_how_exactly_and_whether_attributes_are_alike() -> None:
+    project = make_project(slug="harbour")
+    coders = [make_member(project, username=name) for name in ("ada", "ben")]
+    # The third article: one coder did not say at which stage it is, which is missing.
+    stages = (("decided", "decided"), ("decided", "in-force"), ("decided", None))
+    for number, values in enumerate(stages):
+        article = make_article(project, title=f"Article {number}")
+        for coder, value in zip(coders, values, strict=True):
+            seat = make_assignment(project, article, coder)
+            given = {"stage": value} if value else {}
+            quote = "reversed its" if coder == coders[1] else "reversed its waiver"
+            make_span(seat, quote=quote, attributes=given)
+            submit(seat)
+    owner = owner_of(project)
+    address = "/api/v1/projects/harbour/agreement/?differences=true"
+    found = client(owner).get(address).json()["differences"]
+    (stage,) = found["attributes"]
+    assert (stage["label"], stage["attribute"], stage["level"]) == ("decision", "stage", "nominal")
+    assert (stage["matched"], stage["valued"], stage["one_sided"]) == (3, 2, 1)
+    assert (stage["percent"]["value"], stage["alpha"]["value"]) == (0.5, 0)
+    matched = {row["label"]: row for row in found["matched"]}
+    decision = matched["decision"]
+    assert (decision["matched"], decision["f1_partial"]["value"]) == (3, 0.5)
+    assert decision["median_distance"] == decision["mean_distance"]["value"] == len(" waiver")
+    shown = read(owner, PAGE)
+    assert "Attributes of what both found" in shown
+    assert "Whatever the label" in shown
+    # Beside one coder the pairs are others than those that these figures are made of.
+    beside = read(owner, f"{PAGE}?annotator={coders[0].pk}")
+    assert "Attributes of what both found" not in beside

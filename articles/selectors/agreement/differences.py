@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy
 
 from articles.agreement import passage_table
 from articles.agreement.explained import DIFFERENCES, Finding, explain
+from articles.selectors.agreement.both import found_by_both
 from articles.selectors.agreement.load import load_corpus
 from articles.selectors.agreement.places import Slice
 
@@ -17,16 +18,21 @@ if TYPE_CHECKING:
     from articles.agreement.explained import Explained, Explanation
     from articles.models import Project, User
     from articles.records import LabelRecord
+    from articles.selectors.agreement.both import Both
     from articles.selectors.agreement.load import Corpus
 
 
 @dataclass(frozen=True, slots=True)
 class Differences:
-    """What the passages of a slice differ in. ``labels`` in the order of ``found.labels``."""
+    """What the passages of a slice differ in. ``labels`` in the order of ``found.labels``.
+
+    ``both`` is None where one coder's pairs alone were asked for.
+    """
 
     found: Explanation
     labels: list[LabelRecord]
     articles: int
+    both: Both | None
 
     def sentence(self, one: Explained) -> str:
         """The main thing about a label, or about all together, in one sentence."""
@@ -47,6 +53,7 @@ class Differences:
                 "labels": [*keys, None],
                 "passages": cells,
             },
+            **(self.both.as_json() if self.both else {}),
         }
 
     def _json(self, one: Explained, key: str | None) -> dict[str, Any]:
@@ -102,6 +109,7 @@ def project_differences(user: User, project: Project, **filters: Any) -> Differe
         explain(corpus.coding, passage_table(corpus.coding, _pairs(corpus, part))),
         list(corpus.labels),
         len(corpus.articles),
+        None if part.annotator else found_by_both(project, corpus),
     )
 
 

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from articles.agreement.explained import DIFFERENCES
+from articles.agreement.matched import ASIDE, TOGETHER
 from articles.selectors.agreement.differences import project_differences
 from articles.selectors.agreement.report import figure
 from articles.web.forms.agreement import SliceForm
@@ -50,6 +51,8 @@ def agreement_differences(request: AuthenticatedRequest, slug: str) -> HttpRespo
         passages=every.passages,
         rows=rows,
         confusion=_confusion(found),
+        spans=_spans(found),
+        attributes=_attributes(found),
     )
     status = 200 if form.is_valid() else 422
     return render_page(request, "articles/agreement_differences.html", context, status=status)
@@ -81,6 +84,43 @@ def _row(found: Differences, one: Explained, link: Any) -> dict[str, Any]:
         "bar": parts,
         "sentence": found.sentence(one),
     }
+
+
+def _spans(found: Differences) -> list[dict[str, Any]]:
+    """How exactly both found the same."""
+    every = {TOGETHER: _("All labels"), ASIDE: _("Whatever the label")}
+    return [
+        {
+            "label": label,
+            "name": every.get(one.label),
+            "matched": one.matched,
+            "overlap": figure(one.f1_overlap),
+            "half": figure(one.f1_half),
+            "partial": figure(one.f1_partial),
+            "iou": figure(one.mean_iou),
+            "distance": one.mean_distance.value,
+            "median": one.median_distance,
+        }
+        for label, one in (found.both.spans if found.both else ())
+    ]
+
+
+def _attributes(found: Differences) -> list[dict[str, Any]]:
+    """Whether both say the same of what both found."""
+    return [
+        {
+            "label": row.label,
+            "name": row.attribute.name,
+            "sets": row.found.ac1 is None,
+            "matched": row.found.matched,
+            "valued": row.found.valued,
+            "one_sided": row.found.one_sided,
+            "alpha": figure(row.found.alpha),
+            "percent": figure(row.found.percent),
+            "ac1": figure(row.found.ac1) if row.found.ac1 else None,
+        }
+        for row in (found.both.attributes if found.both else ())
+    ]
 
 
 def _confusion(found: Differences) -> list[dict[str, Any]]:
