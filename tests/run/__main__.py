@@ -17,9 +17,9 @@ from tests.run import chromium, node, postgres, report
 from tests.run.parts import Counts, Part, Result, count_node, count_pytest, run, stop_all
 from tests.run.system import CannotRunError
 
-#: Three parts share two cores at any time, longest first: the browser's waits half of its time for what it expects.
+#: Two parts share two cores at any time, longest first. A third would make each of them slower than it saves.
 NAMES = ("browser", "postgres", "security-postgres", "sqlite", "security", "smoke", "node")
-AT_ONCE = 3
+AT_ONCE = 2
 #: Parts with a PostgreSQL behind them. What can't reach a database runs once, with SQLite.
 ON_POSTGRES = ("postgres", "security-postgres", "smoke")
 #: Where the tests of a part are. The table of rights and its kin knock at every address as everybody: long, and apart.
