@@ -14,6 +14,7 @@ from articles.api.pagination import MAX_PAGE_SIZE
 from articles.api.serializers.fields import Query
 from articles.formats import EXPORT_FORMATS
 from articles.models import Assignment
+from articles.values import RESAMPLES
 
 
 class PageQuery(Query):
@@ -178,7 +179,7 @@ class AgreementQuery(Query):
         ),
     )
     resamples = serializers.ChoiceField(
-        choices=(1_000, 2_000, 10_000),
+        choices=RESAMPLES,
         required=False,
         help_text=_(
             "Adds `reliability`: every label with BCa intervals from this many resamples of articles."

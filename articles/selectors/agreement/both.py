@@ -11,6 +11,7 @@ from articles.agreement.attributes import AttributeFigures, attribute_figures
 from articles.agreement.distances import Level
 from articles.agreement.matched import ASIDE, TOGETHER, SpanFigures, match_counts, span_figures
 from articles.models import Span
+from articles.selectors.agreement.places import visible_seats
 from articles.values import is_empty, is_shown
 
 if TYPE_CHECKING:
@@ -18,9 +19,10 @@ if TYPE_CHECKING:
     from uuid import UUID
 
     from articles.agreement.coding import IntArray
-    from articles.models import Project
+    from articles.models import Project, User
     from articles.records import AttributeRecord, LabelRecord
     from articles.selectors.agreement.load import Corpus
+    from articles.selectors.agreement.places import Slice
 
 #: How far apart two values of a type are. Free text and entities are not compared.
 LEVELS = {"choice": Level.NOMINAL, "boolean": Level.NOMINAL, "multi-choice": Level.MASI}
@@ -63,8 +65,8 @@ class Both:
         }
 
 
-def found_by_both(project: Project, corpus: Corpus) -> Both:
-    """Over all pairs of coders. One query, for the attributes.
+def found_by_both(user: User, project: Project, part: Slice, corpus: Corpus) -> Both:
+    """Over all pairs of coders of ``corpus``, which was read for ``part``. One query, for the attributes.
 
     A value that the newest codebook does not offer is as good as none; so is one that its question was not shown for.
     """
@@ -76,7 +78,7 @@ def found_by_both(project: Project, corpus: Corpus) -> Both:
             spans.append((label, figures))
     filled: dict[UUID, dict[str, Any]] = dict(
         Span.objects.live()
-        .filter(assignment__round__project=project)
+        .filter(assignment__in=visible_seats(user, project, part))
         .exclude(attributes={})
         .values_list("pk", "attributes")
     )

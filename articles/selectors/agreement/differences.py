@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import asdict, dataclass
-from itertools import combinations
 from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext_lazy
@@ -12,6 +11,7 @@ from articles.agreement import passage_table
 from articles.agreement.explained import DIFFERENCES, Finding, explain
 from articles.selectors.agreement.both import found_by_both
 from articles.selectors.agreement.load import load_corpus
+from articles.selectors.agreement.passages import pairs_of
 from articles.selectors.agreement.places import Slice
 
 if TYPE_CHECKING:
@@ -19,7 +19,6 @@ if TYPE_CHECKING:
     from articles.models import Project, User
     from articles.records import LabelRecord
     from articles.selectors.agreement.both import Both
-    from articles.selectors.agreement.load import Corpus
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,15 +105,10 @@ def project_differences(user: User, project: Project, **filters: Any) -> Differe
     part = Slice(**(filters | {"label": None}))
     corpus = load_corpus(user, project, part)
     return Differences(
-        explain(corpus.coding, passage_table(corpus.coding, _pairs(corpus, part))),
+        explain(
+            corpus.coding, passage_table(corpus.coding, pairs_of(corpus, None, part.annotator))
+        ),
         list(corpus.labels),
         len(corpus.articles),
-        None if part.annotator else found_by_both(project, corpus),
+        None if part.annotator else found_by_both(user, project, part, corpus),
     )
-
-
-def _pairs(corpus: Corpus, part: Slice) -> list[tuple[int, int]]:
-    """All pairs of coders, or those of one coder."""
-    ids = [coder.id for coder in corpus.coders]
-    every = combinations(range(len(ids)), 2)
-    return [two for two in every if part.annotator in (None, *(ids[one] for one in two))]

@@ -80,7 +80,7 @@ def passages(
     Only the texts of the articles on the page are read.
     """
     corpus = load_corpus(user, project, part)
-    pairs = _pairs_of(corpus, pair, part.annotator)
+    pairs = pairs_of(corpus, pair, part.annotator)
     table = passage_table(corpus.coding, pairs)
     if label is not None:
         table = table.take(_touching(corpus, table, label))
@@ -98,7 +98,7 @@ def passages(
     return Page([_row(corpus, item, texts) for item in shown], counts, len(table), corpus)
 
 
-def _pairs_of(
+def pairs_of(
     corpus: Corpus, pair: tuple[UUID, UUID] | None, annotator: UUID | None
 ) -> list[tuple[int, int]]:
     """The pairs of coders to look at, by their numbers."""

@@ -10,15 +10,23 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from annotator import __version__
-from articles.agreement import Estimate, krippendorff_band
-from articles.agreement.reliability import HALF_WIDTH, enough, reliability
+from articles.agreement import krippendorff_band
+from articles.agreement.reliability import enough, reliability
 from articles.formats.sheet import Sheet
 from articles.models import MANAGING
 from articles.models.counted import raw_id
 from articles.permissions import role_in
 from articles.selectors.agreement.ground import load_statistics
 from articles.selectors.agreement.places import Slice
+from articles.selectors.agreement.wording import (
+    told,
+    told_alpha,
+    told_f1,
+    told_number,
+    told_sample,
+)
 from articles.selectors.training import project_training
+from articles.values import RESAMPLES
 
 if TYPE_CHECKING:
     from articles.agreement import Band
@@ -27,8 +35,6 @@ if TYPE_CHECKING:
     from articles.models import Project, User
     from articles.selectors.agreement.ground import Ground
 
-#: How many resamples can be asked for: the first is quick, the last is for a publication.
-RESAMPLES = (1_000, 2_000, 10_000)
 SOFTWARE = f"Policy Shift Annotator {__version__}"
 
 
@@ -115,27 +121,19 @@ class ReliabilityReport:
 
     def _sample(self) -> list[str]:
         table = self.table
-        codebooks = ", ".join(map(str, self.codebooks)) or "–"
         said = [
-            _(
-                "Agreement was assessed on %(articles)s, each annotated independently by at least two of %(coders)s "
-                "(%(spans)s), with %(codebook)s %(version)s."
-            )
+            _("Agreement was assessed on %(sample)s, with %(codebook)s %(version)s.")
             % {
-                "articles": ngettext("%(n)s news article", "%(n)s news articles", table.articles)
-                % {"n": table.articles},
-                "coders": ngettext("%(n)s coder", "%(n)s coders", table.coders)
-                % {"n": table.coders},
-                "spans": ngettext("%(n)s span", "%(n)s spans", table.spans) % {"n": table.spans},
+                "sample": told_sample(table.articles, table.coders, table.spans),
                 "codebook": ngettext("codebook version", "codebook versions", len(self.codebooks)),
-                "version": codebooks,
+                "version": ", ".join(map(str, self.codebooks)) or "–",
             }
         ]
         if self.trained is not None:
             said.append(
                 ngettext(
-                    "%(n)s of the coders had passed a training on articles with gold before.",
-                    "%(n)s of the coders had passed a training on articles with gold before.",
+                    "%(n)s of the coders have passed a training on articles with gold.",
+                    "%(n)s of the coders have passed a training on articles with gold.",
                     self.trained,
                 )
                 % {"n": self.trained}
@@ -145,18 +143,9 @@ class ReliabilityReport:
     def _figures(self) -> list[str]:
         table, pooled = self.table, self.table.pooled
         said = [
-            _(
-                "For each label we computed Krippendorff’s alpha (nominal; Krippendorff 2019) on characters, treating "
-                "each label as a binary variable and articles not assigned to a coder as missing. The pooled "
-                "coefficient, 1 minus the ratio of summed observed to summed expected disagreement over labels, was "
-                "alpha = %(alpha)s; the mean over labels was %(mean)s."
-            )
-            % {"alpha": _told(pooled.alpha), "mean": _told(table.mean_alpha)},
-            _(
-                "At span level, pairwise F1 was %(overlap)s for overlapping spans with the same label (one-to-one "
-                "optimal assignment) and %(exact)s for identical spans."
-            )
-            % {"overlap": _told(pooled.f1_overlap), "exact": _told(pooled.f1_exact)},
+            told_alpha(pooled.alpha),
+            _("The mean over labels was %(mean)s.") % {"mean": told(table.mean_alpha)},
+            told_f1(pooled.f1_overlap, pooled.f1_exact),
             _(
                 "Intervals are 95 %% BCa bootstrap intervals over articles (%(resamples)s resamples, seed %(seed)s); "
                 "coders were not resampled, so the inference is to more articles by these coders."
@@ -282,36 +271,21 @@ def _flat(name: str, row: Reliability, sample: Enough | None) -> dict[str, Any]:
 
 def _cells(name: str, row: Reliability) -> list[str]:
     alpha = row.alpha
-    interval = f"{_number(alpha.low)} to {_number(alpha.high)}" if alpha.low is not None else "–"
+    interval = (
+        f"{told_number(alpha.low)} to {told_number(alpha.high)}" if alpha.low is not None else "–"
+    )
     below = [_share(one) for one in row.below] if row.below else ["–", "–"]
-    figures = [_number(one.value) for one in (row.f1_exact, row.f1_overlap)]
+    figures = [told_number(one.value) for one in (row.f1_exact, row.f1_overlap)]
     return [
         name,
         str(row.spans),
         str(row.articles),
-        _number(alpha.value),
+        told_number(alpha.value),
         interval,
         *below,
         *figures,
     ]
 
 
-def _told(estimate: Estimate) -> str:
-    if estimate.value is None:
-        return f"({_(estimate.undefined)})"
-    if estimate.low is None:
-        return _number(estimate.value)
-    return f"{_number(estimate.value)} [{_number(estimate.low)}, {_number(estimate.high)}]"
-
-
-def _number(value: float | None) -> str:
-    """Three decimals, as the field writes alpha."""
-    return "–" if value is None else f"{value:.3f}".replace("-", "−")
-
-
 def _share(value: float) -> str:
     return f"{100 * value:.1f} %"
-
-
-#: Re-exported for the page, which says what the helper aims at.
-__all__ = ["COLUMNS", "HALF_WIDTH", "RESAMPLES", "Coder", "ReliabilityReport", "reliability_report"]

@@ -132,30 +132,59 @@ def quality_notes(
 def methods_paragraph(summary: Summary) -> str:
     """What was done, ready to quote, with this slice's numbers (agreement.md §5.4)."""
     pooled = summary.pooled
-    articles, coders, spans = summary.double_coded, summary.coders, summary.spans
+    return " ".join(
+        [
+            _("Agreement was assessed on %(sample)s.")
+            % {"sample": told_sample(summary.double_coded, summary.coders, summary.spans)},
+            told_alpha(pooled.alpha),
+            told_f1(pooled.f1_overlap, pooled.f1_exact),
+            _(
+                "Intervals are 95% jackknife intervals over articles; coders are not resampled, so the inference is "
+                "to more articles by these coders."
+            ),
+        ]
+    )
+
+
+def told_sample(articles: int, coders: int, spans: int) -> str:
+    """What was coded, by how many."""
     return _(
-        "Agreement was assessed on %(articles)s, each annotated independently by at least two of "
-        "%(coders)s (%(spans)s). For each label we computed Krippendorff’s alpha (nominal; "
-        "Krippendorff 2019) on characters, treating each label as a binary variable and articles not assigned "
-        "to a coder as missing. The pooled coefficient, 1 minus the ratio of summed observed to summed expected "
-        "disagreement over labels, was alpha = %(alpha)s. At span level, pairwise F1 was %(overlap)s for "
-        "overlapping spans with the same label (one-to-one optimal assignment) and %(exact)s for identical spans. "
-        "Intervals are 95%% jackknife intervals over articles; coders are not resampled, so the inference is to "
-        "more articles by these coders."
+        "%(articles)s, each annotated independently by at least two of %(coders)s (%(spans)s)"
     ) % {
         "articles": ngettext("%(n)s news article", "%(n)s news articles", articles)
         % {"n": articles},
         "coders": ngettext("%(n)s coder", "%(n)s coders", coders) % {"n": coders},
         "spans": ngettext("%(n)s span", "%(n)s spans", spans) % {"n": spans},
-        "alpha": _with_interval(pooled.alpha),
-        "overlap": _with_interval(pooled.f1_overlap),
-        "exact": _with_interval(pooled.f1_exact),
     }
 
 
-def _with_interval(estimate: Estimate) -> str:
+def told_alpha(pooled: Estimate) -> str:
+    """What alpha is, and the pooled one."""
+    return _(
+        "For each label we computed Krippendorff’s alpha (nominal; Krippendorff 2019) on characters, treating each "
+        "label as a binary variable and articles not assigned to a coder as missing. The pooled coefficient, 1 minus "
+        "the ratio of summed observed to summed expected disagreement over labels, was alpha = %(alpha)s."
+    ) % {"alpha": told(pooled)}
+
+
+def told_f1(overlap: Estimate, exact: Estimate) -> str:
+    """Agreement on spans."""
+    return _(
+        "At span level, pairwise F1 was %(overlap)s for overlapping spans with the same label (one-to-one optimal "
+        "assignment) and %(exact)s for identical spans."
+    ) % {"overlap": told(overlap), "exact": told(exact)}
+
+
+def told(estimate: Estimate) -> str:
+    """A figure with its interval as text, or the reason why there is none."""
     if estimate.value is None:
         return f"({_(estimate.undefined)})"
-    if estimate.low is None or estimate.high is None:
-        return f"{estimate.value:.3f}"
-    return f"{estimate.value:.3f} [{estimate.low:.3f}, {estimate.high:.3f}]"
+    if estimate.low is None:
+        return told_number(estimate.value)
+    limits = f"{told_number(estimate.low)}, {told_number(estimate.high)}"
+    return f"{told_number(estimate.value)} [{limits}]"
+
+
+def told_number(value: float | None) -> str:
+    """Three decimals, as the field writes alpha."""
+    return "–" if value is None else f"{value:.3f}".replace("-", "−")

@@ -7,10 +7,8 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from articles.values import RESAMPLES
 from articles.web.forms.agreement import SliceForm
-
-#: As ``selectors.agreement.reliability.RESAMPLES``, which would bring numpy along.
-RESAMPLES = (1_000, 2_000, 10_000)
 
 
 class ReportForm(SliceForm):
