@@ -18,6 +18,7 @@ from articles.actions.comments import (
     withdraw_comment,
 )
 from articles.actions.copies import duplicate_project
+from articles.actions.discussions import Side, discuss
 from articles.actions.drafts import (
     change_draft,
     discard_draft,
@@ -85,6 +86,7 @@ __all__ = [
     "Hide",
     "Operation",
     "Result",
+    "Side",
     "Wish",
     "accept_invitation",
     "accept_unanimous",
@@ -115,6 +117,7 @@ __all__ = [
     "delete_span",
     "describe_span",
     "discard_draft",
+    "discuss",
     "duplicate_project",
     "end_sessions",
     "enrol",

@@ -39,6 +39,11 @@ def note_reveals(user: User, articles: Iterable[UUID], place: str) -> None:
         logger.warning("what somebody saw was not noted", exc_info=True)
 
 
+def note_reveal_to(user: UUID, article: UUID, place: str) -> None:
+    """Keep that somebody was told of others' codings of an article: part of the change that tells them."""
+    Reveal.objects.get_or_create(user_id=user, article_id=article, place=place)
+
+
 def seen_by(round: Round) -> dict[UUID, set[UUID]]:
     """Who has seen codings of others of which article of the project, by article. One query."""
     found: defaultdict[UUID, set[UUID]] = defaultdict(set)

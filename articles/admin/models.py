@@ -69,7 +69,7 @@ class ProjectAdmin(ReadOnlyAdmin):
         context = self.admin_site.each_context(request) | {
             "title": _("Agreement: %(project)s") % {"project": project.name},
             "project": project,
-            "report": report_view(report, project.slug),
+            "report": report_view(report, project.slug, sort=request.GET.get("sort", "")),
         }
         return render(request, "admin/articles/project/agreement.html", context)
 

@@ -108,6 +108,9 @@ urlpatterns = [
     path(f"{PROJECT}precedents/", adjudication.Precedents.as_view(), name="precedent-list"),
     path("precedents/<uuid:id>/", adjudication.PrecedentDetail.as_view(), name="precedent-detail"),
     path(f"{PROJECT}export/", transfers.Export.as_view(), name="export"),
+    path(
+        f"{PROJECT}agreement/discussions/", comments.Discussions.as_view(), name="discussion-list"
+    ),
     path(f"{PROJECT}agreement/", transfers.Agreement.as_view(), name="agreement"),
     path(f"{PROJECT}events/", transfers.Events.as_view(), name="event-list"),
     path(f"{PROJECT}training/", training.Training.as_view(), name="training"),

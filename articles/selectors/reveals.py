@@ -32,6 +32,7 @@ PLACES = {
     "api": _("API"),
     "adjudication": _("adjudication"),
     "feedback": _("feedback of training"),
+    "discussion": _("discussion"),
 }
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
+from uuid import UUID
 
 from django.core.exceptions import PermissionDenied
 from django.http import Http404
@@ -12,8 +13,6 @@ from django.utils.translation import gettext as _
 from articles.models import MANAGING, REVIEWING, Article, Assignment, Import, Membership, Role
 
 if TYPE_CHECKING:
-    from uuid import UUID
-
     from articles.models import Project, User
     from articles.web.requests import AuthenticatedRequest
 
@@ -64,6 +63,14 @@ class Seat:
             project.slug, project.name, project.description, project.archived_at is not None
         )
         return {"project": head, "may": self.may, "section": section, **more}
+
+
+def uuid_or_none(text: str | None) -> UUID | None:
+    """The UUID of an address's parameter; None where it is none."""
+    try:
+        return UUID(text or "")
+    except ValueError:
+        return None
 
 
 def project_for(request: AuthenticatedRequest, slug: str) -> Seat:

@@ -167,6 +167,11 @@ urlpatterns = [
         f"{PROJECT}agreement/passages/", agreement("agreement_passages"), name="agreement-passages"
     ),
     path(
+        f"{PROJECT}agreement/discuss/",
+        agreement("discuss", "discussions"),
+        name="agreement-discuss",
+    ),
+    path(
         f"{PROJECT}agreement/verified/",
         agreement("verified", "verified"),
         name="agreement-verified",

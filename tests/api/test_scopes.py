@@ -92,6 +92,7 @@ SCOPES = [
     ("PATCH", "comments/{id}/", "annotate:write"),
     ("DELETE", "comments/{id}/", "annotate:write"),
     ("GET", "projects/{slug}/comments/", "project:read"),
+    ("POST", "projects/{slug}/agreement/discussions/", "annotate:write"),
     ("POST", "assignments/{id}/time/", "annotate:write"),
     ("GET", "projects/{slug}/training/", "project:read"),
     ("GET", "projects/{slug}/gold/", "export:read"),

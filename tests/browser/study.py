@@ -48,6 +48,7 @@ class Study:
             make_span(seat, quote=quote)
             make_span(seat, "source", "two officials")
             submit(seat)
+        self.both = [(seat.pk, seat.spans.all()[0].pk) for seat in (self.done, second)]
         self.judged, _new = actions.open_adjudication(self.owner, self.done.round, article.pk)
         self.open: Assignment = make_assignment(
             self.project, make_article(self.project), self.coder
@@ -87,6 +88,8 @@ class Study:
             f"{inside}agreement/report/",
         )
         yield from (f"{inside}agreement/verified/", f"{inside}agreement/differences/")
+        (a, a_span), (b, b_span) = self.both
+        yield f"{inside}agreement/discuss/?a={a}&b={b}&a_span={a_span}&b_span={b_span}"
         yield from (f"{inside}training/", f"{inside}gold/", f"{inside}drift/")
         yield from (f"{inside}rounds/new/", f"{inside}rounds/{self.done.round_id}/")
         yield f"{inside}rounds/{self.done.round_id}/articles/"

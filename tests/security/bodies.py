@@ -178,6 +178,7 @@ def _json(side: Side, person: str) -> dict[str, Any]:
         },
         "comment-list POST": {"id": str(uuid.uuid4()), "kind": "question", "text": "Is it?"},
         "comment-detail PATCH": {"text": "changed"},
+        "discussion-list POST": {"sides": _sides(side), "text": "Which is it?"},
         "hidden-gold POST": {"articles": [str(side.study["gold"].article_id)], "hidden": True},
         "gold-list POST": {"assignment": str(side.study["gold"].assignment_id)},
         "retraining POST": {"coder": annotator, "label": "decision"},
@@ -194,6 +195,12 @@ def _ends(side: Side) -> tuple[str, str]:
     """The opposition and the source, which are not linked yet."""
     by_quote = {side.article.text[span.start : span.end]: str(span.pk) for span in side.spans}
     return by_quote["Nobody asked us"], by_quote["two officials"]
+
+
+def _sides(side: Side) -> list[dict[str, str]]:
+    """Both codings of the released article, without a span."""
+    both = (side.released, side.released_other)
+    return [{"id": str(uuid.uuid4()), "assignment": str(seat.pk)} for seat in both]
 
 
 def _released(side: Side) -> dict[str, str]:

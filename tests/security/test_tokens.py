@@ -81,6 +81,7 @@ ALLOWED: dict[str, set[str]] = {
         "comment-list POST",
         "comment-detail PATCH",
         "comment-detail DELETE",
+        "discussion-list POST",
     },
     "study:write": {
         "project-list POST",

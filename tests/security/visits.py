@@ -97,6 +97,8 @@ def _queries(side: Side, theirs: Assignment) -> Iterator[str]:
     passages = address(side, "agreement-passages")
     yield from (f"{passages}?kind={kind}" for kind in ("same", "boundary", "label", "missed"))
     yield f"{passages}?a={side.mine.annotator_id}&b={who}"
+    discuss = f"{address(side, 'agreement-discuss')}?a={side.mine.pk}&b={theirs.pk}"
+    yield from (f"{discuss}&b_span={span.pk}" for span in theirs.spans.all())
     yield "/?show=all"
 
 

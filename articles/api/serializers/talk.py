@@ -38,6 +38,21 @@ class CommentInput(Input):
     thread = Id(required=False, allow_null=True, help_text=_("The first comment, to answer it."))
 
 
+class SideInput(Input):
+    """One coder's side of a passage. ``id`` is yours: the comment that is made there."""
+
+    id = Id()
+    assignment = Id()
+    span = Id(required=False, allow_null=True, help_text=_("None if they marked nothing there."))
+
+
+class DiscussionInput(Input):
+    """What both coders of a passage are told; each reads it on their own coding."""
+
+    sides = SideInput(many=True, help_text=_("Two: one for each coder."))
+    text = RawText(help_text=_("At most 4000 characters. It is all that they learn of each other."))
+
+
 class CommentPatch(Input):
     """One change: the text, ``resolved``, or ``deleted: false`` to bring a withdrawn one back."""
 
@@ -75,6 +90,12 @@ class CommentOutput(Output):
     updated_at = DateTimeField()
     deleted = BooleanField()
     deleted_at = DateTimeField(allow_null=True)
+
+
+class DiscussionOutput(Output):
+    """The two threads that were started, in the order of the sides."""
+
+    comments = CommentOutput(many=True)
 
 
 class ThreadOutput(CommentOutput):

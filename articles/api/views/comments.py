@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from django.core.exceptions import ValidationError
@@ -41,12 +41,16 @@ class TalkView(View):
             content_seen=Exists(seen), named=self.named("assignment__round__project", own)
         )
 
-    def answer(self, row: Comment, status: int = 200) -> Response:
-        """A comment as an answer."""
+    def shown(self, row: Comment) -> dict[str, Any]:
+        """A comment that was just stored, as the API tells it."""
         seen = Assignment.objects.content_visible_to(self.user).filter(pk=row.assignment_id)
         row.content_seen = seen.exists()  # type: ignore[attr-defined]  # as ``comments`` annotates
         row.named = can_manage(self.user, row.assignment.round.project_id)  # type: ignore[attr-defined]  # as well
-        return self.tagged(shapes.comment(row, self.user), row.version, status)
+        return shapes.comment(row, self.user)
+
+    def answer(self, row: Comment, status: int = 200) -> Response:
+        """A comment as an answer."""
+        return self.tagged(self.shown(row), row.version, status)
 
 
 class ProjectComments(TalkView):
@@ -103,6 +107,30 @@ class Comments(TalkView):
         comment, created = actions.create_comment(self.user, id, **given)
         done = status.HTTP_201_CREATED if created else status.HTTP_200_OK
         return self.answer(comment, done)
+
+
+class Discussions(TalkView):
+    """Discussions of passages that two coders coded otherwise."""
+
+    methods = {
+        "POST": Method(
+            "annotate:write",
+            {201: talk.DiscussionOutput, 200: talk.DiscussionOutput},
+            body=talk.DiscussionInput,
+            errors=(409,),
+        )
+    }
+
+    def post(self, request: Request, slug: str) -> Response:
+        """Start a thread with each of two coders on a passage of their released codings: 201; the same again: 200.
+
+        Both are noted to have been told of others' codings of the article.
+        """
+        project, given = self.project(slug), self.body()
+        sides = [actions.Side(**side) for side in given["sides"]]
+        made, created = actions.discuss(self.user, project, sides=sides, text=given["text"])
+        done = status.HTTP_201_CREATED if created else status.HTTP_200_OK
+        return Response({"comments": [self.shown(comment) for comment in made]}, status=done)
 
 
 class CommentDetail(TalkView):

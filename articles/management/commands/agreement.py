@@ -8,13 +8,21 @@ from typing import TYPE_CHECKING, Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
+from articles.agreement.explained import DIFFERENCES
+from articles.formats.numbers import COLUMNS, csv_text, rows_of
+from articles.formats.sheet import markdown
 from articles.management import projects
 from articles.permissions import can_review
 from articles.selectors.agreement import project_agreement, why_empty
+from articles.selectors.agreement.differences import project_differences
 from articles.selectors.agreement.report import figure
+from articles.values import RESAMPLES
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from articles.selectors.agreement import Figure, Report
+    from articles.selectors.agreement.differences import Differences
 
 
 FILTERS = (
@@ -42,6 +50,16 @@ class Command(BaseCommand):
             ("finished-until", "coded until"),
         ):
             parser.add_argument(f"--{name}", type=dt.date.fromisoformat, help=f"{what}, YYYY-MM-DD")
+        parser.add_argument(
+            "--differences", action="store_true", help="also why coders differ, label by label"
+        )
+        parser.add_argument(
+            "--resamples",
+            type=int,
+            choices=RESAMPLES,
+            help="also the reliability table, with BCa intervals by so many resamples of articles",
+        )
+        parser.add_argument("--csv", action="store_true", help="every number as one CSV table")
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Compute and print."""
@@ -49,22 +67,51 @@ class Command(BaseCommand):
         if not can_review(user, project):
             raise CommandError("Agreement is for owners, managers and adjudicators.")
         filters = {name: options[name] for name in FILTERS}
-        report = project_agreement(user, project, progress=self.progress, **filters)
-        if options["json"]:
-            self.stdout.write(json.dumps(report.as_json(), ensure_ascii=False, indent=1))
+        report = project_agreement(user, project, progress=self.progress("counted"), **filters)
+        differences = reliability = None
+        if options["differences"]:
+            differences = project_differences(user, project, **filters)
+        if options["resamples"]:
+            # Brings scipy: only who asks for it waits.
+            from articles.selectors.agreement.reliability import reliability_report
+
+            reliability = reliability_report(
+                user,
+                project,
+                resamples=options["resamples"],
+                progress=self.progress("resampled"),
+                **filters,
+            )
+        if options["json"] or options["csv"]:
+            more = {"differences": differences, "reliability": reliability}
+            found = report.as_json() | {name: one.as_json() for name, one in more.items() if one}
+            self.stdout.write(
+                csv_text(COLUMNS, rows_of(found))
+                if options["csv"]
+                else json.dumps(found, ensure_ascii=False, indent=1),
+                ending="" if options["csv"] else "\n",
+            )
         elif not report.available:
             self.stdout.write(why_empty(report))
         else:
-            self.table(report)
+            self.tables(report)
+            if differences:
+                self.kinds(differences)
+            if reliability:
+                self.stdout.write(f"\n{markdown(reliability.sheet())}", ending="")
 
-    def progress(self, done: int, of: int) -> None:
+    def progress(self, what: str) -> Callable[[int, int], None]:
         """A bar on the error stream, where somebody looks at it: the figures can be piped on."""
-        if self.stderr.isatty():
-            bar = "█" * (40 * done // of)
-            end = "\n" if done == of else ""
-            self.stderr.write(f"\r{bar:<40} counted {done:,} of {of:,}", ending=end)
 
-    def table(self, report: Report) -> None:
+        def show(done: int, of: int) -> None:
+            if self.stderr.isatty():
+                bar = "█" * (40 * done // of)
+                end = "\n" if done == of else ""
+                self.stderr.write(f"\r{bar:<40} {what} {done:,} of {of:,}", ending=end)
+
+        return show
+
+    def tables(self, report: Report) -> None:
         """The report as aligned text."""
         for item in report.headline:
             self.stdout.write(f"{item.name:<28} {shown(item.figure)}  {item.band}".rstrip())
@@ -76,11 +123,31 @@ class Command(BaseCommand):
                 f"{row.label.key:<16}{row.spans:>7}{row.articles:>10}  {shown(row.alpha):<22} "
                 f"{shown(row.overlap):<12} {shown(row.exact)}"
             )
+        if report.passes.rows:
+            self.stdout.write(
+                f"\n{'round':<16}{'version':>8}{'seen':>6}{'articles':>10}  alpha [95% interval]"
+            )
+        for one in report.passes.rows:
+            self.stdout.write(
+                f"{one.round:<16}{one.version:>8}{'yes' if one.seen else 'no':>6}{one.articles:>10}  "
+                f"{shown(figure(one.alpha))}"
+            )
         if report.without:
             self.stdout.write("\nalpha of the others, without")
         for coder, alpha in zip(report.ground.coders, report.without, strict=False):
             self.stdout.write(f"{coder.name:<28} {shown(figure(alpha))}")
         self.stdout.write(f"\n{report.methods}")
+
+    def kinds(self, found: Differences) -> None:
+        """Why coders differ: passages alike and by kind, with a sentence each."""
+        heads = "".join(f"{kind.value:>10}" for kind in DIFFERENCES)
+        self.stdout.write(f"\n{'label':<16}{'passages':>10}{'alike':>8}{heads}")
+        for one in (*found.found.labels, found.found.every):
+            key = found.labels[one.label].key if one.label >= 0 else "all"
+            counts = "".join(f"{count:>10}" for count in one.counts)
+            self.stdout.write(
+                f"{key:<16}{one.passages:>10}{one.same:>8}{counts}  {found.sentence(one)}"
+            )
 
 
 def shown(figure: Figure) -> str:

@@ -46,6 +46,8 @@ class Row:
     after: str
     kind: str
     start: int
+    a_span: UUID | None
+    b_span: UUID | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,6 +151,8 @@ def _row(corpus: Corpus, item: _Found, texts: dict[UUID, str]) -> Row:
         after=_after(text, last),
         kind=KINDS[passage.kind],
         start=passage.start,
+        a_span=None if passage.a is None else corpus.span_ids[passage.a],
+        b_span=None if passage.b is None else corpus.span_ids[passage.b],
     )
 
 

@@ -132,7 +132,7 @@ class ReliabilityReport:
         if self.trained is not None:
             said.append(
                 ngettext(
-                    "%(n)s of the coders have passed a training on articles with gold.",
+                    "%(n)s of the coders has passed a training on articles with gold.",
                     "%(n)s of the coders have passed a training on articles with gold.",
                     self.trained,
                 )

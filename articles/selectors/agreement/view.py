@@ -12,10 +12,36 @@ from articles.models import Round
 from articles.selectors.agreement.report import Figure, figure, why_empty
 
 if TYPE_CHECKING:
-    from articles.selectors.agreement.report import Report
+    from collections.abc import Callable, Sequence
+    from uuid import UUID
+
+    from articles.selectors.agreement.report import LabelFigures, Report
 
 
-def report_view(report: Report, slug: str, query: str = "") -> dict[str, Any]:
+#: What the table by label can be sorted by, and what that is of a row; without any, labels are as in the codebook.
+SORTS: dict[str, Callable[[LabelFigures], Any]] = {
+    "label": lambda row: row.label.name.casefold(),
+    "spans": lambda row: row.spans,
+    "articles": lambda row: row.articles,
+    "alpha": lambda row: row.alpha.value,
+    "exact": lambda row: row.exact.value,
+    "overlap": lambda row: row.overlap.value,
+    "characters": lambda row: row.percent_characters.value,
+    "passages": lambda row: row.percent_spans.value,
+}
+
+
+def sorted_labels(rows: Sequence[LabelFigures], sort: str) -> list[LabelFigures]:
+    """Rows by a key of ``SORTS``, downwards with "-" before it; those without a number last, either way."""
+    value = SORTS.get(sort.removeprefix("-"))
+    if value is None:
+        return list(rows)
+    known = [row for row in rows if value(row) is not None]
+    known.sort(key=value, reverse=sort.startswith("-"))
+    return [*known, *(row for row in rows if value(row) is None)]
+
+
+def report_view(report: Report, slug: str, query: str = "", sort: str = "") -> dict[str, Any]:
     """The report in the template's words, each number with the address of its passages."""
     base = reverse("agreement-passages", args=[slug])
     kept = f"&{query}" if query else ""
@@ -60,8 +86,13 @@ def report_view(report: Report, slug: str, query: str = "") -> dict[str, Any]:
                 "left_out": row.left_out,
                 "url": link(label=row.label.key),
             }
-            for row in report.labels
+            for row in sorted_labels(report.labels, sort)
         ],
+        "sort": sort,
+        "numbers": {
+            kind: f"{reverse('agreement', args=[slug])}?as={kind}{kept}" for kind in ("csv", "json")
+        },
+        "all_flagged": len({tuple(row.flags) for row in report.labels}) == 1,
         "passes": _passes(report),
         "matrix": _matrix(report, link),
         "worst": [
@@ -121,7 +152,15 @@ def _passes(report: Report) -> dict[str, Any]:
     }
 
 
+def discuss_url(slug: str, seats: tuple[UUID, UUID], spans: tuple[UUID | None, UUID | None]) -> str:
+    """Where a discussion of a passage starts."""
+    named = {"a": seats[0], "b": seats[1], "a_span": spans[0], "b_span": spans[1]}
+    query = urlencode({name: pk for name, pk in named.items() if pk})
+    return f"{reverse('agreement-discuss', args=[slug])}?{query}"
+
+
 def side_url(slug: str, article: object, a: object, b: object) -> str:
+    """Two codings of an article beside each other."""
     return f"{reverse('side-by-side', args=[slug, article])}?{urlencode({'a': a, 'b': b})}"
 
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpResponse
+from django.http import Http404, HttpResponse, JsonResponse
 from django.urls import reverse
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
@@ -15,24 +15,29 @@ from django.views.decorators.http import require_GET
 
 from articles import actions
 from articles.agreement import Kind
+from articles.formats.numbers import COLUMNS, rows_of
 from articles.selectors.agreement import (
     Slice,
     passages,
     project_agreement,
     side_by_side,
 )
+from articles.selectors.agreement.differences import project_differences
+from articles.selectors.agreement.discussion import threads_on
 from articles.selectors.agreement.passages import KINDS, PAGE
 from articles.selectors.agreement.units import unit_reports
-from articles.selectors.agreement.view import report_view, side_url
+from articles.selectors.agreement.view import discuss_url, report_view, side_url
 from articles.selectors.article_list import Pager
 from articles.selectors.workspace import attribute_texts, span_item, stretch, styles
 from articles.spans import article_html
+from articles.web.downloads import csv_file
 from articles.web.forms.agreement import SliceForm
-from articles.web.lookups import Seat, project_for
+from articles.web.lookups import Seat, project_for, uuid_or_none
 from articles.web.partials import render_page
 
 if TYPE_CHECKING:
     from articles.models import Span, Structure
+    from articles.selectors.agreement import Report
     from articles.selectors.agreement.passages import Page, Row, Side
     from articles.web.requests import AuthenticatedRequest
 
@@ -54,10 +59,15 @@ def agreement(request: AuthenticatedRequest, slug: str) -> HttpResponse:
     form = SliceForm(request.GET, project=seat.project)
     part = form.slice()
     report = project_agreement(seat.user, seat.project, **part)
+    kind = request.GET.get("as", "html")
+    if kind != "html":
+        return _numbers(seat, slug, kind, report, part)
+    kept = request.GET.copy()
+    kept.pop("sort", None)
     context = seat.context(
         "agreement",
         form=form,
-        report=report_view(report, slug, request.GET.urlencode()),
+        report=report_view(report, slug, kept.urlencode(), request.GET.get("sort", "")),
         units=unit_reports(seat.user, seat.project, round=part.get("round")),
     )
     return render_page(
@@ -67,6 +77,22 @@ def agreement(request: AuthenticatedRequest, slug: str) -> HttpResponse:
         partial="agreement",
         status=200 if form.is_valid() else 422,
     )
+
+
+def _numbers(
+    seat: Seat, slug: str, kind: str, report: Report, part: dict[str, Any]
+) -> HttpResponse:
+    """Every number of the report and of why coders differ, as one CSV table or as JSON."""
+    if kind not in ("csv", "json"):
+        raise Http404
+    numbers = report.as_json()
+    if report.available:
+        numbers["differences"] = project_differences(seat.user, seat.project, **part).as_json()
+    name = f"{slug}-agreement-numbers.{kind}"
+    if kind == "csv":
+        return csv_file(name, COLUMNS, rows_of(numbers))
+    headers = {"Content-Disposition": f'attachment; filename="{name}"'}
+    return JsonResponse(numbers, json_dumps_params={"ensure_ascii": False}, headers=headers)
 
 
 @require_GET
@@ -89,12 +115,14 @@ def agreement_passages(request: AuthenticatedRequest, slug: str) -> HttpResponse
         page=number,
     )
     actions.note_reveals(seat.user, {row.article_id for row in found.rows}, "passages")
+    spans = [pk for row in found.rows for pk in (row.a_span, row.b_span) if pk]
+    talked = threads_on(seat.user, spans)
     context = seat.context(
         "agreement",
         heading=_heading(found, label, form.pair()),
         figure=None,
         kinds=_kinds(request, found, kind),
-        rows=[_row(slug, row) for row in found.rows],
+        rows=[_row(slug, row, talked) for row in found.rows],
         pager=Pager.of(number, found.total, PAGE),
         back_url=reverse("agreement", args=[slug]),
     )
@@ -137,16 +165,20 @@ def _kinds(request: AuthenticatedRequest, found: Page, current: str | None) -> l
     return made
 
 
-def _row(slug: str, row: Row) -> dict[str, Any]:
+def _row(slug: str, row: Row, talked: dict[UUID, UUID]) -> dict[str, Any]:
     fields = {name: getattr(row, name) for name in row.__dataclass_fields__}
-    return fields | {"url": side_url(slug, row.article_id, row.a_seat, row.b_seat)}
+    return fields | {
+        "url": side_url(slug, row.article_id, row.a_seat, row.b_seat),
+        "discuss_url": discuss_url(slug, (row.a_seat, row.b_seat), (row.a_span, row.b_span)),
+        "thread": next((talked[pk] for pk in (row.a_span, row.b_span) if pk in talked), None),
+    }
 
 
 @require_GET
 def side_by_side_page(request: AuthenticatedRequest, slug: str, pk: UUID) -> HttpResponse:
     """Two coders on one released article. ``?span=`` names the span that ``#passage`` leads to."""
     seat = reviewed(request, slug)
-    a, b = (_uuid(request.GET.get(name)) for name in ("a", "b"))
+    a, b = (uuid_or_none(request.GET.get(name)) for name in ("a", "b"))
     found = side_by_side(seat.user, seat.project, pk, a, b)
     if found is None:
         raise Http404
@@ -169,7 +201,9 @@ def side_by_side_page(request: AuthenticatedRequest, slug: str, pk: UUID) -> Htt
             "language": article.language,
         },
         sides=[
-            _side(structure, article.text, article.zones, side, _uuid(request.GET.get("span")))
+            _side(
+                structure, article.text, article.zones, side, uuid_or_none(request.GET.get("span"))
+            )
             for side in found.sides
         ],
         choices=[
@@ -192,13 +226,6 @@ def side_by_side_page(request: AuthenticatedRequest, slug: str, pk: UUID) -> Htt
         ],
     )
     return render_page(request, "articles/side_by_side.html", context)
-
-
-def _uuid(text: str | None) -> UUID | None:
-    try:
-        return UUID(text or "")
-    except ValueError:
-        return None
 
 
 def _side(
