@@ -1,6 +1,6 @@
 """Attributes of spans that two coders both found: do they say the same of the same passage?
 
-From a coincidence matrix per article, which adds up: each matched pair gives both orders of its two values, weighted
+From sums over articles: each matched pair gives both orders of its two values, weighted
 1/(coders - 1). With two coders this is the ordinary alpha; with more it is our own construction (docs/agreement.md).
 """
 
@@ -11,16 +11,20 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from articles.agreement.alphas import alpha_formula
-from articles.agreement.coding import FloatArray, IntArray
-from articles.agreement.coefficients import ratio
+from articles.agreement.coding import IntArray
 from articles.agreement.distances import Level
-from articles.agreement.estimate import NO_MATCHES, NO_VALUES, NO_VARIATION, Estimate
-from articles.agreement.intervals import Basis, Formula, jackknife
+from articles.agreement.estimate import NO_MATCHES, NO_VALUES, Estimate
+from articles.agreement.intervals import Basis
 from articles.agreement.matched import MatchCounts
-
-#: Levels of values that are sets.
-SETS = (Level.MASI, Level.JACCARD)
+from articles.agreement.valued import (
+    WITHOUT_AC1,
+    ValuePairs,
+    ac1_of,
+    alpha_of_pairs,
+    percent_of,
+    summed,
+    used_values,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +32,7 @@ class AttributeFigures:
     """One attribute of one label.
 
     ``matched``: pairs of spans that both coders found; ``valued``: those of them in which both filled it in, the only
-    ones that count; ``one_sided``: in which one did. ``ac1`` is None for sets.
+    ones that count; ``one_sided``: in which one did. ``ac1`` is None for sets and numbers.
     """
 
     matched: int
@@ -57,50 +61,25 @@ def attribute_figures(
     both = (one >= 0) & (other >= 0)
     matched, valued = len(article), int(both.sum())
     one_sided = int(((one >= 0) ^ (other >= 0)).sum())
+    without = level in WITHOUT_AC1
     if not valued:
         none = Estimate(None, undefined=NO_VALUES if matched else NO_MATCHES)
-        return AttributeFigures(matched, 0, one_sided, none, none, None if level in SETS else none)
-    found, row = np.unique(article[both], return_inverse=True)
-    width = len(categories)
-    matrix = np.zeros((len(found), width, width))
-    weight = 1 / (counts.coders[article[both]] - 1)
-    np.add.at(matrix, (row, one[both], other[both]), weight)
-    np.add.at(matrix, (row, other[both], one[both]), weight)
-    basis = Basis(len(found), valued)
-
-    def figure(formula: Formula, undefined: str, floor: float) -> Estimate:
-        start = np.zeros(1, dtype=np.int64)
-        return jackknife(formula, (matrix,), start).estimate(0, 0, basis, undefined, floor=floor)
-
+        return AttributeFigures(matched, 0, one_sided, none, none, None if without else none)
+    worth = 1 / (counts.coders[article] - 1)
+    pairs = ValuePairs(article, one, other, worth).where(both)
+    articles, row = np.unique(pairs.article, return_inverse=True)
+    size = len(articles)
+    basis = Basis(size, valued)
+    same = summed(row, 2 * pairs.weight * (pairs.one == pairs.other), size)
+    every = summed(row, 2 * pairs.weight, size)
+    ac1 = None
+    if not without:
+        ac1 = ac1_of(same, every, used_values(pairs, row, size, len(categories)), basis)
     return AttributeFigures(
         matched,
         valued,
         one_sided,
-        alpha=figure(_varied(alpha_formula(level, categories)), NO_VARIATION, -1.0),
-        percent=figure(_percent, NO_VALUES, 0.0),
-        ac1=None if level in SETS else figure(_varied(_ac1), NO_VARIATION, -1.0),
+        alpha=alpha_of_pairs(pairs, categories, level, basis),
+        percent=percent_of(same, every, basis, NO_VALUES),
+        ac1=ac1,
     )
-
-
-def _varied(formula: Formula) -> Formula:
-    """NaN where one value alone is used; by the values, since weights round."""
-
-    def careful(matrix: FloatArray) -> FloatArray:
-        used = np.count_nonzero(matrix.sum(axis=-1) > 1e-9, axis=-1)
-        return np.where(used[:, None] > 1, formula(matrix), np.nan)
-
-    return careful
-
-
-def _percent(matrix: FloatArray) -> FloatArray:
-    """(G, q, q) to (G, 1): pairs with the same value, of all."""
-    same = np.trace(matrix, axis1=-2, axis2=-1)
-    return ratio(same, matrix.sum(axis=(-2, -1)))[:, None]
-
-
-def _ac1(matrix: FloatArray) -> FloatArray:
-    """Gwet (2008): chance is the sum of p (1 - p) / (q - 1), over the values offered."""
-    usual = ratio(matrix.sum(axis=-1), matrix.sum(axis=(-2, -1))[:, None])
-    chance = (usual * (1 - usual)).sum(axis=-1) / max(matrix.shape[-1] - 1, 1)
-    agreed = _percent(matrix)[:, 0]
-    return ratio(agreed - chance, 1 - chance)[:, None]

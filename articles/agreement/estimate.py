@@ -28,6 +28,8 @@ NO_TEXT = "Not defined: the articles have no text."
 NOT_OFFERED = "Not defined: none of the articles was coded with a codebook that has this label."
 NO_MATCHES = "Not defined: no passage was marked by both of two coders."
 NO_VALUES = "Not defined: on no passage did two coders both fill this in."
+NO_LINKS = "Not defined: no link has two ends that both of two coders marked."
+NO_ANSWERS = "Not defined: no article has the answers of two coders."
 NO_INTERSECTION = "Not defined: no text was marked by two coders."
 OVERLAPPING_LABELS = (
     "Not available: spans of different labels overlap within one coder, and this needs one label "
@@ -51,6 +53,8 @@ SENTENCES = (
     NOT_OFFERED,
     NO_MATCHES,
     NO_VALUES,
+    NO_LINKS,
+    NO_ANSWERS,
     NO_INTERSECTION,
     OVERLAPPING_LABELS,
     TOO_FEW,

@@ -1,4 +1,4 @@
-"""Why coders differ: each passage that they don't share alike is a matter of missing, of boundaries or of labels.
+"""Why coders differ: each passage not shared alike is one of missed, boundary, label, attribute and relation.
 
 Counts per article, so that shares have intervals over articles; and a rule that says the main thing in words.
 """
@@ -6,19 +6,20 @@ Counts per article, so that shares have intervals over articles; and a rule that
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 import numpy as np
 
 from articles.agreement.coding import Coding, FloatArray, IntArray
 from articles.agreement.coefficients import ratio
+from articles.agreement.contents import Finer
 from articles.agreement.estimate import NO_DIFFERENCES, NO_SPANS, Estimate
 from articles.agreement.intervals import Basis, Jackknifed, jackknife
-from articles.agreement.passages import KINDS, Kind, PassageTable
+from articles.agreement.passages import KINDS, Kind
 
 #: What can be a difference, in the order of the columns.
-DIFFERENCES = (Kind.MISSED, Kind.BOUNDARY, Kind.LABEL)
+DIFFERENCES = (Kind.MISSED, Kind.BOUNDARY, Kind.LABEL, Kind.ATTRIBUTE, Kind.RELATION)
 #: A kind is the main thing from this share of the differences on, if it also is so many times the next kind.
 MAIN, LEAD = 0.5, 1.5
 _SAME = KINDS.index(Kind.MATCH)
@@ -33,16 +34,19 @@ class Finding(StrEnum):
     MISSED = "missed"  # whether it is there
     BOUNDARY = "boundary"  # where it begins and ends
     LABEL = "label"  # what it is called
-    MIXED = "mixed"  # none of the three stands out
+    ATTRIBUTE = "attribute"  # what is filled in
+    RELATION = "relation"  # what it is linked to
+    MIXED = "mixed"  # none of the five stands out
 
 
 @dataclass(frozen=True, slots=True)
 class Explained:
     """A label (``label`` -1: all together). Numbers are passages, one per pair of coders.
 
-    ``same`` and the three of ``DIFFERENCES`` in ``counts`` add up to ``passages``. ``agree``: share of what
+    ``same`` and the five of ``DIFFERENCES`` in ``counts`` add up to ``passages``. ``agree``: share of what
     both marked alike; ``shares``: of the differences, each kind. ``other``: the label that it is most often called
-    instead, and how often; None where it never is.
+    instead, and how often; None where it never is. ``attribute``, ``link``: likewise the attribute (by its number) and
+    the type of link in which most passages of that kind differ; a passage that differs in two counts for both.
     """
 
     label: int
@@ -53,6 +57,8 @@ class Explained:
     shares: tuple[Estimate, ...]
     finding: Finding
     other: tuple[int, int] | None
+    attribute: tuple[int, int] | None = None
+    link: tuple[int, int] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,12 +74,12 @@ class Explanation:
     confusion: IntArray
 
 
-def explain(coding: Coding, table: PassageTable) -> Explanation:
-    """What kinds of differences a ``passage_table`` holds, label by label, with intervals over articles.
+def explain(coding: Coding, finer: Finer) -> Explanation:
+    """What kinds of differences there are, label by label, with intervals over articles.
 
     A pair under two labels is a difference of both; a span without a partner one of its own label.
     """
-    labels = coding.n_labels
+    labels, table = coding.n_labels, finer.table
     articles, row = np.unique(table.article, return_inverse=True)
     ends = np.append(coding.span_label, labels)  # -1, nobody, finds the last
     one, other = ends[table.a], ends[table.b]
@@ -90,12 +96,40 @@ def explain(coding: Coding, table: PassageTable) -> Explanation:
     found = None
     if len(articles):
         found = jackknife(_shares, (counts,), np.array([0]))
-    made = [_explained(label, counts, confusion, found) for label in range(labels + 1)]
+    attributes = _most(coding, finer, finer.differing)
+    links = _most(coding, finer, _linked_otherwise(finer))
+    made = [
+        replace(
+            _explained(label, counts, confusion, found),
+            attribute=attributes.get(label),
+            link=links.get(label),
+        )
+        for label in range(labels + 1)
+    ]
     return Explanation(tuple(made[:-1]), made[-1], confusion)
 
 
+def _linked_otherwise(finer: Finer) -> IntArray:
+    """Rows of the kind *relation*, and the types of the links in which they differ, (n, 2), each once."""
+    links = finer.links
+    counted = (links.state == 0) & (finer.table.kind[links.row] == KINDS.index(Kind.RELATION))
+    return np.unique(np.stack([links.row, links.type], axis=1)[counted], axis=0)
+
+
+def _most(coding: Coding, finer: Finer, found: IntArray) -> dict[int, tuple[int, int]]:
+    """The most frequent number of ``found`` (rows and numbers), and how often, by label; the last of all together."""
+    label = coding.span_label[finer.table.a[found[:, 0]]]
+    most = {}
+    for one in (*np.unique(label).tolist(), coding.n_labels):
+        numbers = found[:, 1] if one == coding.n_labels else found[label == one, 1]
+        if len(numbers):
+            times = np.bincount(numbers)
+            most[one] = (int(times.argmax()), int(times.max()))
+    return most
+
+
 def _shares(counts: FloatArray) -> FloatArray:
-    """(G, K + 1, kinds) to (G, (K + 1) * 4): of each label the share alike, then of the differences each kind."""
+    """(G, K + 1, kinds) to (G, (K + 1) * 6): of each label the share alike, then of the differences each kind."""
     differences = counts[..., _DIFFERENT]
     alike = ratio(counts[..., _SAME], counts.sum(axis=-1))
     each = ratio(differences, differences.sum(axis=-1, keepdims=True))

@@ -16,10 +16,14 @@ from articles.agreement.overlaps import Overlaps, SpanFacts, span_facts
 class Kind(StrEnum):
     """How two coders' spans stand to each other."""
 
-    MATCH = "match"  # same label, same characters
+    MATCH = (
+        "match"  # same label, same characters; once contents are compared, also the same in those
+    )
     BOUNDARY = "boundary"  # same label, other boundaries
     LABEL = "label"  # overlapping text, other label
     MISSED = "missed"  # one coder only
+    ATTRIBUTE = "attribute"  # same label and characters, other values (``contents.tell_apart``)
+    RELATION = "relation"  # and the same values, other links
 
 
 #: The kinds by their numbers in a ``PassageTable``.

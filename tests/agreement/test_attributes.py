@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from itertools import combinations
+
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from articles.agreement.alphas import krippendorff_alpha
+from articles.agreement.alphas import alpha_formula, krippendorff_alpha
 from articles.agreement.attributes import AttributeFigures, attribute_figures
 from articles.agreement.distances import Level
 from articles.agreement.estimate import NO_MATCHES, NO_VALUES, NO_VARIATION
@@ -47,6 +49,38 @@ def test_of_two_coders_it_is_the_ordinary_alpha(rows: list[tuple[int, ...]], lev
     if valued:
         assert found.alpha.value == pytest.approx(wanted.value)
         assert found.alpha.undefined == wanted.undefined
+
+
+@given(st.lists(st.tuples(value, value), min_size=2, max_size=9), st.integers(-3000, 3000))
+def test_numbers_are_compared_by_their_distance_wherever_zero_is(
+    rows: list[tuple[int, ...]], zero: int
+) -> None:
+    numbers = (zero, zero + 1, zero + 7)
+    found = figures(rows, Level.INTERVAL, numbers)
+    units = [[numbers[one] if one >= 0 else None for one in row] for row in rows]
+    wanted = krippendorff_alpha(ratings_of_rows(units, numbers), Level.INTERVAL).estimate
+    assert found.ac1 is None
+    if found.valued:
+        assert found.alpha.value == pytest.approx(wanted.value)
+        assert found.alpha.undefined == wanted.undefined
+
+
+@given(st.lists(st.tuples(value, value, value), min_size=1, max_size=6),
+       st.sampled_from([Level.NOMINAL, Level.MASI]))  # fmt: skip
+def test_without_a_matrix_for_each_article_it_is_the_same_alpha(
+    rows: list[tuple[int, ...]], level: Level
+) -> None:
+    sets = (frozenset("a"), frozenset("ab"), frozenset("c"))
+    matrix = np.zeros((1, 3, 3))
+    for row in rows:
+        for one, other in combinations(row, 2):
+            if min(one, other) >= 0:
+                matrix[0, [one, other], [other, one]] += 1 / 2
+                matrix[0, one, other] += (one == other) / 2
+    found = figures(rows, level, sets).alpha
+    if found.value is not None:
+        assert found.value == pytest.approx(float(alpha_formula(level, sets)(matrix)[0, 0]))
+        assert np.count_nonzero(matrix.sum(axis=-1)) > 1
 
 
 def test_not_filled_in_is_missing_and_none_is_a_value() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from itertools import combinations
 
 import numpy as np
@@ -9,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from articles.agreement import passage_table
+from articles.agreement.contents import Links, Values, tell_apart
 from articles.agreement.estimate import NO_DIFFERENCES, NO_SPANS
 from articles.agreement.explained import DIFFERENCES, Explanation, Finding, explain
 from articles.agreement.passages import Kind
@@ -17,10 +19,14 @@ from tests.agreement.builders import Article, Mark, code
 DEC, OPP, SRC = range(3)
 
 
-def explained(*articles: Article) -> Explanation:
+def explained(
+    *articles: Article, values: Sequence[Values] = (), links: Links | None = None
+) -> Explanation:
     """Over all pairs of coders."""
     coding, _names = code(*articles)
-    return explain(coding, passage_table(coding, combinations(range(3), 2)))
+    pairs = list(combinations(range(3), 2))
+    table = passage_table(coding, pairs)
+    return explain(coding, tell_apart(coding, table, pairs, values, links or Links.none()))
 
 
 def test_each_kind_is_counted_with_its_label() -> None:
@@ -31,10 +37,12 @@ def test_each_kind_is_counted_with_its_label() -> None:
     decision, opposition, source = found.labels
     kinds = dict(zip(DIFFERENCES, decision.counts, strict=True))
     assert (decision.passages, decision.same) == (2, 0)
-    assert kinds == {Kind.MISSED: 1, Kind.BOUNDARY: 1, Kind.LABEL: 0}
+    assert kinds == {
+        Kind.MISSED: 1, Kind.BOUNDARY: 1, Kind.LABEL: 0, Kind.ATTRIBUTE: 0, Kind.RELATION: 0
+    }  # fmt: skip
     assert (opposition.finding, opposition.other) == (Finding.LABEL, (SRC, 1))
     assert (source.passages, source.same, source.other) == (2, 1, (OPP, 1))
-    assert (found.every.passages, found.every.same, found.every.counts) == (4, 1, (1, 1, 1))
+    assert (found.every.passages, found.every.same, found.every.counts) == (4, 1, (1, 1, 1, 0, 0))
     assert found.every.finding == Finding.MIXED
     assert found.confusion.tolist() == [[2, 0, 0, 1], [0, 0, 1, 0], [0, 1, 2, 0], [1, 0, 0, 0]]
 

@@ -60,7 +60,10 @@ def test_each_kind_of_passage_is_found_in_text_order(
         ("label", "source", "Two officials", "Two officials said so"),
         ("missed", "opposition", "nobody objected", ""),
     ]
-    assert page.counts == {"same": 1, "boundary": 1, "label": 1, "missed": 1}
+    assert page.counts == {"same": 1, "boundary": 1, "label": 1, "missed": 1} | {
+        "attribute": 0,
+        "relation": 0,
+    }
     assert page.total == 4
 
 
@@ -131,12 +134,10 @@ def test_side_by_side_pairs_the_spans_of_two_codings(
     assert found is not None
     assert [side.name for side in found.sides] == ["ada", "ben"]
     assert [len(side.spans) for side in found.sides] == [4, 3]
-    assert [kind for kind, _start, _a, _b in found.passages] == [
-        *("same", "boundary", "label", "missed")
-    ]
-    for _kind, _start, a, b in found.passages:
-        assert a is None or a.assignment_id == seats[0].pk
-        assert b is None or b.assignment_id == seats[1].pk
+    assert [facing.kind for facing in found.passages] == ["same", "boundary", "label", "missed"]
+    for facing in found.passages:
+        assert facing.a is None or facing.a.assignment_id == seats[0].pk
+        assert facing.b is None or facing.b.assignment_id == seats[1].pk
     assert found.choices == [("ada × ben", seats[0].pk, seats[1].pk)]
 
 

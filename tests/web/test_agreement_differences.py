@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import html
 import re
+import uuid
 
 import pytest
 from django.test import Client
 
+from articles import actions
 from articles.models import Project, Role, User
 from tests.builders import (
     make_article,
@@ -38,6 +40,11 @@ def client(user: User) -> Client:
 def read(user: User, address: str) -> str:
     """A page with its spaces as they are read."""
     return " ".join(html.unescape(client(user).get(address).content.decode()).split())
+
+
+def says(shown: str) -> list[tuple[str, str]]:
+    """Attributes and links that a page tells of passages, with what each coder says."""
+    return re.findall(r"<li><b>(.+?)</b> (.+?)</li>", shown)
 
 
 @pytest.fixture
@@ -90,6 +97,73 @@ def test_without_released_codings_it_says_so_and_only_reviewers_see_it() -> None
     assert "Nothing to compare yet" in read(owner_of(project), PAGE)
     for role in (Role.ANNOTATOR, Role.VIEWER):
         assert client(make_member(project, role=role)).get(PAGE).status_code == 403
+
+
+def linked(project: Project, *, stages: tuple[str, str], link_of: tuple[str, ...]) -> None:
+    """An article in which two coders mark the same, with a stage each; those of ``link_of`` link the two."""
+    coders = [member.user for member in project.memberships.filter(role=Role.ANNOTATOR)]
+    coders = coders or [make_member(project, username=name) for name in ("ada", "ben")]
+    article = make_article(project)
+    for coder, stage in zip(sorted(coders, key=lambda one: one.username), stages, strict=True):
+        seat = make_assignment(project, article, coder)
+        decision = make_span(seat, attributes={"stage": stage})
+        opposition = make_span(seat, "opposition", "Nobody asked us")
+        make_span(seat, "source", "two officials", attributes={"identification": "named"})
+        if coder.username in link_of:
+            link = {"type": "targets", "source": opposition.pk, "target": decision.pk}
+            actions.create_relation(coder, seat.pk, id=uuid.uuid4(), **link)
+        submit(seat)
+
+
+def test_other_values_and_other_links_are_kinds_and_say_what_differs() -> None:
+    project = make_project(slug="harbour")
+    linked(project, stages=("proposed", "decided"), link_of=("ada", "ben"))
+    linked(project, stages=("decided", "decided"), link_of=("ada",))
+    owner = owner_of(project)
+    address = "/api/v1/projects/harbour/agreement/?differences=true"
+    found = client(owner).get(address).json()["differences"]
+    rows = {row["label"]: row for row in found["labels"]}
+    decision, opposition = rows["decision"], rows["opposition"]
+    assert (decision["finding"], decision["most"]["attribute"]) == ("attribute", "decision.stage")
+    assert decision["sentence"] == "You agree where “Decision” is; you differ on its “Stage”."
+    assert (opposition["finding"], opposition["most"]["relation"]) == ("relation", "targets")
+    for row in (decision, opposition):
+        assert row["same"] + sum(kind["passages"] for kind in row["kinds"].values()) == 2
+    targets, every = found["relations"]
+    assert (targets["type"], every["type"]) == ("targets", None)
+    assert (targets["both"], targets["links"], targets["left_out"]) == (1, 3, 0)
+    assert targets["f1"]["value"] == 2 / 3
+    shown = read(owner, PAGE)
+    assert "Links between what both found" in shown
+    assert "You agree where “Opposition” is and on its values; you differ on its links" in shown
+    for address, number in re.findall(
+        r'<a href="(/projects/harbour/agreement/passages/\?[^"]+)">(\d+)</a>', shown
+    ):
+        assert read(owner, address).count('class="passage"') == int(number), address
+    passages = "/projects/harbour/agreement/passages/"
+    assert says(read(owner, f"{passages}?kind=attribute")) == [
+        ("Stage", "<bdi>Proposed</bdi>"),
+        ("Stage", "<bdi>Decided</bdi>"),
+    ]
+    assert says(read(owner, f"{passages}?kind=relation")) == [
+        ("targets", "<bdi>reversed its waiver</bdi>"),
+        ("targets", '<span class="quiet">no link</span>'),
+    ]
+    # Side by side tells the same.
+    article = project.articles.order_by("created_at")[0]
+    side = read(owner, f"/projects/harbour/articles/{article.pk}/side-by-side/")
+    assert says(side) == [("Stage", "<bdi>Proposed</bdi>"), ("Stage", "<bdi>Decided</bdi>")]
+
+
+def test_attributes_that_are_alike_are_folded_away_and_the_lowest_stands_first() -> None:
+    project = make_project(slug="harbour")
+    for number in range(6):
+        linked(project, stages=("decided", "proposed" if number % 2 else "decided"), link_of=())
+    shown = read(owner_of(project), PAGE)
+    order = ("Attributes of what both found", "Stage", '<details class="more">', "Identification")
+    places = [shown.rindex(text) for text in order]
+    assert places == sorted(places)
+    assert "2 more: alpha of .80 or above" in shown
 
 
 def test_of_what_both_found_it_tells_how_exactly_and_whether_attributes_are_alike() -> None:

@@ -175,7 +175,8 @@ class AgreementQuery(Query):
     differences = serializers.BooleanField(
         required=False,
         help_text=_(
-            "Adds `differences`: why coders differ, by kind and label, and which labels are confused."
+            "Adds `differences`: why coders differ, by kind and label, which labels are confused, "
+            "agreement on attributes, and on links given matched ends."
         ),
     )
     resamples = serializers.ChoiceField(

@@ -2,9 +2,10 @@
 
 from articles.selectors.agreement.ground import Ground, load_statistics
 from articles.selectors.agreement.load import load_corpus
-from articles.selectors.agreement.passages import Comparison, passages, side_by_side
+from articles.selectors.agreement.passages import passages
 from articles.selectors.agreement.places import Slice
 from articles.selectors.agreement.report import Figure, Report, figure, project_agreement, why_empty
+from articles.selectors.agreement.sides import Comparison, side_by_side
 
 __all__ = [
     "Comparison",

@@ -8,24 +8,15 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from articles.agreement.attributes import AttributeFigures, attribute_figures
-from articles.agreement.distances import Level
 from articles.agreement.matched import ASIDE, TOGETHER, SpanFigures, match_counts, span_figures
-from articles.models import Span
-from articles.selectors.agreement.places import visible_seats
-from articles.values import is_empty, is_shown
 
 if TYPE_CHECKING:
-    from collections.abc import Hashable
-    from uuid import UUID
+    from collections.abc import Sequence
 
-    from articles.agreement.coding import IntArray
-    from articles.models import Project, User
+    from articles.agreement.distances import Level
     from articles.records import AttributeRecord, LabelRecord
+    from articles.selectors.agreement.filled import Column
     from articles.selectors.agreement.load import Corpus
-    from articles.selectors.agreement.places import Slice
-
-#: How far apart two values of a type are. Free text and entities are not compared.
-LEVELS = {"choice": Level.NOMINAL, "boolean": Level.NOMINAL, "multi-choice": Level.MASI}
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,55 +56,19 @@ class Both:
         }
 
 
-def found_by_both(user: User, project: Project, part: Slice, corpus: Corpus) -> Both:
-    """Over all pairs of coders of ``corpus``, which was read for ``part``. One query, for the attributes.
-
-    A value that the newest codebook does not offer is as good as none; so is one that its question was not shown for.
-    """
+def found_by_both(corpus: Corpus, columns: Sequence[Column]) -> Both:
+    """Over all pairs of coders of ``corpus``."""
     counts = match_counts(corpus.coding)
     spans = []
     for figures in span_figures(counts):
         label = corpus.labels[figures.label] if figures.label >= 0 else None
         if figures.matched or figures.f1_overlap.value is not None:
             spans.append((label, figures))
-    filled: dict[UUID, dict[str, Any]] = dict(
-        Span.objects.live()
-        .filter(assignment__in=visible_seats(user, project, part))
-        .exclude(attributes={})
-        .values_list("pk", "attributes")
-    )
-    given = [filled.get(pk, {}) for pk in corpus.span_ids]
     rows = []
-    for number, label in enumerate(corpus.labels):
-        for attribute in label.attributes:
-            level = LEVELS.get(attribute.type)
-            if level is None:
-                continue
-            mine = np.flatnonzero(corpus.coding.span_label == number)
-            values, offered = _values(attribute, level, given, mine)
-            found = attribute_figures(counts, number, values, offered, level)
-            if found.matched:
-                rows.append(AttributeRow(label, attribute, level, found))
+    for column in columns:
+        values = np.full(corpus.coding.n_spans, -1, dtype=np.int64)
+        values[corpus.coding.span_label == column.number] = column.codes
+        found = attribute_figures(counts, column.number, values, column.categories, column.level)
+        if found.matched:
+            rows.append(AttributeRow(column.label, column.attribute, column.level, found))
     return Both(spans, rows)
-
-
-def _values(
-    attribute: AttributeRecord, level: Level, given: list[dict[str, Any]], mine: IntArray
-) -> tuple[IntArray, list[Hashable]]:
-    """Codes of all spans, those of other labels missing, and the values that they stand for."""
-    keys = [value.key for value in attribute.values]
-    offered: list[Hashable] = [False, True] if attribute.type == "boolean" else list(keys)
-    codes = np.full(len(given), -1, dtype=np.int64)
-    told: dict[int, Any] = {}
-    for span in mine.tolist():
-        answer = given[span].get(attribute.key)
-        if answer is None or is_empty(answer) or not is_shown(attribute, given[span]):
-            continue
-        told[span] = frozenset(answer) & frozenset(keys) if level is Level.MASI else answer
-    if level is Level.MASI:
-        used: set[frozenset[str]] = {one for one in told.values() if one}
-        offered = [*sorted(used, key=sorted)]
-    place = {value: number for number, value in enumerate(offered)}
-    for span, value in told.items():
-        codes[span] = place.get(value, -1)
-    return codes, offered

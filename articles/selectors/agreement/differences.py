@@ -8,16 +8,20 @@ from typing import TYPE_CHECKING, Any
 from django.utils.translation import gettext_lazy
 
 from articles.agreement import passage_table
+from articles.agreement.contents import tell_apart
 from articles.agreement.explained import DIFFERENCES, Finding, explain
+from articles.agreement.relations import link_figures
 from articles.selectors.agreement.both import found_by_both
+from articles.selectors.agreement.filled import columns_of, links_of
 from articles.selectors.agreement.load import load_corpus
 from articles.selectors.agreement.passages import pairs_of
 from articles.selectors.agreement.places import Slice
 
 if TYPE_CHECKING:
     from articles.agreement.explained import Explained, Explanation
+    from articles.agreement.relations import LinkFigures
     from articles.models import Project, User
-    from articles.records import LabelRecord
+    from articles.records import AttributeRecord, LabelRecord, RelationTypeRecord
     from articles.selectors.agreement.both import Both
 
 
@@ -25,21 +29,30 @@ if TYPE_CHECKING:
 class Differences:
     """What the passages of a slice differ in. ``labels`` in the order of ``found.labels``.
 
-    ``both`` is None where one coder's pairs alone were asked for.
+    ``attributes`` and ``types`` (of links) in the order of the numbers in ``found``; ``links``: F1 of the types that
+    somebody used, given matched ends. ``both`` is None where one coder's pairs alone were asked for.
     """
 
     found: Explanation
     labels: list[LabelRecord]
+    attributes: list[tuple[LabelRecord, AttributeRecord]]
+    types: list[RelationTypeRecord]
+    links: list[LinkFigures]
     articles: int
     both: Both | None
 
     def sentence(self, one: Explained) -> str:
         """The main thing about a label, or about all together, in one sentence."""
-        if one.label < 0:
-            return str(_EVERY[one.finding])
-        names = [label.name for label in self.labels]
-        other = names[one.other[0]] if one.other else ""
-        return str(_LABEL[one.finding]) % {"name": names[one.label], "other": other}
+        sentences = _EVERY if one.label < 0 else _LABEL
+        label, attribute = self.attributes[one.attribute[0]] if one.attribute else (None, None)
+        words = {
+            "name": self.labels[one.label].name if one.label >= 0 else "",
+            "other": self.labels[one.other[0]].name if one.other else "",
+            "owner": label.name if label else "",
+            "attribute": attribute.name if attribute else "",
+            "link": self.types[one.link[0]].name if one.link else "",
+        }
+        return str(sentences[one.finding]) % words
 
     def as_json(self) -> dict[str, Any]:
         """Every number, as the REST API answers it."""
@@ -52,6 +65,10 @@ class Differences:
                 "labels": [*keys, None],
                 "passages": cells,
             },
+            "relations": [
+                asdict(one) | {"type": self.types[one.type].key if one.type >= 0 else None}
+                for one in self.links
+            ],
             **(self.both.as_json() if self.both else {}),
         }
 
@@ -66,8 +83,18 @@ class Differences:
                 kind.value: {"passages": count, "share": asdict(share)}
                 for kind, count, share in counts
             },
+            "most": self._most(one),
             "finding": one.finding.value,
             "sentence": self.sentence(one),
+        }
+
+    def _most(self, one: Explained) -> dict[str, Any]:
+        """What most passages of a kind differ in."""
+        label, attribute = self.attributes[one.attribute[0]] if one.attribute else (None, None)
+        return {
+            "label": self.labels[one.other[0]].key if one.other else None,
+            "attribute": f"{label.key}.{attribute.key}" if label and attribute else None,
+            "relation": self.types[one.link[0]].key if one.link else None,
         }
 
 
@@ -81,6 +108,12 @@ _LABEL = {
     ),
     Finding.LABEL: gettext_lazy(
         "You agree where something is; you differ on whether it is “%(name)s” or “%(other)s”."
+    ),
+    Finding.ATTRIBUTE: gettext_lazy(
+        "You agree where “%(name)s” is; you differ on its “%(attribute)s”."
+    ),
+    Finding.RELATION: gettext_lazy(
+        "You agree where “%(name)s” is and on its values; you differ on its links, “%(link)s” most of all."
     ),
     Finding.MIXED: gettext_lazy("No one kind of difference stands out for “%(name)s”."),
 }
@@ -96,6 +129,13 @@ _EVERY = {
     Finding.LABEL: gettext_lazy(
         "Most differences are a matter of labels: you find the same places and call them otherwise."
     ),
+    Finding.ATTRIBUTE: gettext_lazy(
+        "Most differences are a matter of values: you mark the same, and differ on “%(attribute)s” of “%(owner)s” most "
+        "of all."
+    ),
+    Finding.RELATION: gettext_lazy(
+        "Most differences are a matter of links: you mark the same, and differ on “%(link)s” most of all."
+    ),
     Finding.MIXED: gettext_lazy("No one kind of difference stands out."),
 }
 
@@ -104,11 +144,17 @@ def project_differences(user: User, project: Project, **filters: Any) -> Differe
     """Over the released codings that ``user`` may compare; ``filters`` are those of ``Slice``, but for ``label``."""
     part = Slice(**(filters | {"label": None}))
     corpus = load_corpus(user, project, part)
+    pairs = pairs_of(corpus, None, part.annotator)
+    columns = columns_of(corpus.labels, corpus.coding.span_label, corpus.attributes)
+    links, types = links_of(project, corpus)
+    table = passage_table(corpus.coding, pairs)
+    finer = tell_apart(corpus.coding, table, pairs, [column.values for column in columns], links)
     return Differences(
-        explain(
-            corpus.coding, passage_table(corpus.coding, pairs_of(corpus, None, part.annotator))
-        ),
-        list(corpus.labels),
-        len(corpus.articles),
-        None if part.annotator else found_by_both(user, project, part, corpus),
+        found=explain(corpus.coding, finer),
+        labels=list(corpus.labels),
+        attributes=[(column.label, column.attribute) for column in columns],
+        types=types,
+        links=[one for one in link_figures(finer.links, len(types)) if one.links or one.left_out],
+        articles=len(corpus.articles),
+        both=None if part.annotator else found_by_both(corpus, columns),
     )

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, NamedTuple
 from uuid import UUID
 
 import numpy as np
 
 from articles.agreement import Coding, Names
 from articles.models import Article, Span
-from articles.models.counted import raw_id
+from articles.models.counted import raw_id, raw_rows
 from articles.selectors.agreement.places import (
     Coder,
     Slice,
@@ -25,26 +26,38 @@ from articles.selectors.agreement.places import (
 
 if TYPE_CHECKING:
     from articles.agreement.coding import BoolArray, IntArray
-    from articles.models import Project, User
+    from articles.models import Project, Structure, User
+    from articles.models.counted import Raw
     from articles.records import LabelRecord
+
+
+class Piece(NamedTuple):
+    """An article without its text. ``length`` in code points."""
+
+    pk: UUID
+    title: str
+    length: int
 
 
 @dataclass(frozen=True, slots=True)
 class Corpus:
     """Released codings of a project, as arrays and as what the numbers stand for.
 
-    ``articles``, ``coders``, ``labels`` and ``span_ids`` are in the order of the arrays' numbers.
-    ``assignments`` leads from (article, coder) to the assignment. ``repeated`` counts the articles
-    that were coded in several rounds, of which only one is looked at; ``unmapped`` the spans of older
-    codebook versions whose label was split or retired since, which are left out, here also those of single coders.
+    ``articles``, ``coders``, ``labels``, ``span_ids`` and ``attributes`` (as JSON) are in the order of the arrays'
+    numbers. ``assignments`` leads from (article, coder) to the assignment. ``structures``: the codebook versions that
+    were coded with, newest first. ``repeated`` counts the articles that were coded in several rounds, of which only one
+    is looked at; ``unmapped`` the spans of older codebook versions whose label was split or retired since, which are
+    left out, here also those of single coders.
     """
 
     coding: Coding
     names: Names
-    articles: list[Article]
+    articles: list[Piece]
     coders: list[Coder]
     labels: list[LabelRecord]
-    span_ids: list[UUID]
+    structures: list[Structure]
+    span_ids: list[Raw]
+    attributes: list[str]
     assignments: Mapping[tuple[int, int], UUID] = field(default_factory=dict)
     pending: int = 0
     repeated: int = 0
@@ -60,28 +73,31 @@ def load_corpus(user: User, project: Project, part: Slice | None = None) -> Corp
     places = read_places(user, project, part)
     spots = places.first
     coders = coders_of(project, places.annotators(spots))
-    spot_of = {UUID(spot[1]): spot for spot in spots}
+    spot_of = {spot[1]: spot for spot in spots}
     articles = _articles(project, set(spot_of))
     coder_number = {raw_id(coder.id): number for number, coder in enumerate(coders)}
+    rounds = [spot_of[raw_id(article.pk)] for article in articles]
     seats = {
-        UUID(seat.id): (number, coder_number[seat.annotator])
-        for number, article in enumerate(articles)
-        for seat in places.seats[spot_of[article.pk]]
+        row[2]: (number, coder_number[row[3]])
+        for number, spot in enumerate(rounds)
+        for row in places.seats.of(spot)
     }
     structures = structures_of(places, spots)
     labels = labels_of(structures, part)
     maps = maps_to_newest(project, structures)
     keys = {
-        pk: maps[one.number].get(key) for one in structures for pk, key in one.label_keys.items()
+        raw_id(pk): maps[one.number].get(key)
+        for one in structures
+        for pk, key in one.label_keys.items()
     }
-    versions = [places.rounds[spot_of[article.pk][0]].codebook.number for article in articles]
     offered = {number: set(to.values()) for number, to in maps.items()}
+    rows = {number: [label.key in keys for label in labels] for number, keys in offered.items()}
     table = np.array(
-        [[label.key in offered[number] for label in labels] for number in versions], dtype=np.bool_
-    ).reshape(len(versions), len(labels))
-    span_ids, coding, unmapped = _coding(project, seats, articles, len(coders), labels, keys, table)
+        [rows[places.rounds[spot[0]].codebook.number] for spot in rounds], dtype=np.bool_
+    ).reshape(len(rounds), len(labels))
+    found = _spans(project, seats, labels, keys)
     return Corpus(
-        coding=coding,
+        coding=_coding(found, seats, articles, len(coders), len(labels), table),
         names=Names(
             tuple(article.title for article in articles),
             tuple(coder.name for coder in coders),
@@ -90,68 +106,100 @@ def load_corpus(user: User, project: Project, part: Slice | None = None) -> Corp
         articles=articles,
         coders=coders,
         labels=labels,
-        span_ids=span_ids,
-        assignments={seat: pk for pk, seat in seats.items()},
+        structures=structures,
+        span_ids=found.ids,
+        attributes=found.attributes,
+        assignments={seat: UUID(pk) for pk, seat in seats.items()},
         pending=pending_of(project, part),
         repeated=places.repeated,
-        unmapped=unmapped,
+        unmapped=found.unmapped,
     )
 
 
-def _articles(project: Project, wanted: set[UUID]) -> list[Article]:
+def _articles(project: Project, wanted: set[Raw]) -> list[Piece]:
     """The articles without text, in the order of import.
 
     Filtered in Python: a list of 10,000 ids is more than a database takes as parameters.
     """
     if not wanted:
         return []
-    rows = Article.objects.without_text().filter(project=project).order_by("created_at", "pk")
-    return [article for article in rows if article.pk in wanted]
+    rows = Article.objects.filter(project=project).order_by("created_at", "pk")
+    found = raw_rows(rows.values_list("pk", "title", "length"))
+    return [Piece(UUID(pk), title, length) for pk, title, length in found if pk in wanted]
 
 
-def _coding(
+@dataclass(frozen=True, slots=True)
+class _Spans:
+    """Spans as columns; ``stretches`` with the number of their span; ``unmapped`` lead to no label."""
+
+    ids: list[Raw]
+    seats: list[tuple[int, int]]
+    labels: list[int]
+    attributes: list[str]
+    stretches: list[tuple[int, int, int]]
+    unmapped: int
+
+
+def _spans(
     project: Project,
-    place: Mapping[UUID, tuple[int, int]],
-    articles: list[Article],
-    n_coders: int,
+    place: Mapping[Raw, tuple[int, int]],
     labels: list[LabelRecord],
-    keys: Mapping[UUID, str | None],
-    offered: BoolArray,
-) -> tuple[list[UUID], Coding, int]:
-    """The spans of the seats in ``place``, and how many lead to no label of the newest version.
+    keys: Mapping[Raw, str | None],
+) -> _Spans:
+    """The spans of the seats in ``place``.
 
     They are picked out here: told to look for the seats by the query that found them, PostgreSQL
-    takes it for a handful and joins row by row.
+    takes it for a handful and joins row by row. And they are read as the database gives them: objects of ids and of
+    JSON for 160,000 spans take longer than all that is done with them.
     """
     numbers = {label.key: number for number, label in enumerate(labels)}
     label_number = {pk: numbers[key] for pk, key in keys.items() if key in numbers}
     lost = {pk for pk, key in keys.items() if key is None}
-    found = [
-        row
-        for row in Span.objects.live()
-        .filter(assignment__round__project=project)
-        .order_by("assignment_id", "start", "id")
-        .values_list("id", "assignment_id", "label_id", "parts")
-        if row[1] in place
-    ]
-    rows = [row for row in found if row[2] in label_number]
-    unmapped = sum(row[2] in lost for row in found)
-    seats_of_spans = np.array([place[row[1]] for row in rows], dtype=np.int64).reshape(-1, 2)
-    stretches: IntArray = np.array(
-        [(number, start, end) for number, row in enumerate(rows) for start, end in row[3]],
-        dtype=np.int64,
-    ).reshape(-1, 3)
-    coding = Coding(
+    found = _Spans([], [], [], [], [], 0)
+    unmapped = 0
+    query = Span.objects.live().filter(assignment__round__project=project)
+    columns = ("id", "assignment_id", "label_id", "start", "end", "parts", "attributes")
+    ordered = query.order_by("assignment_id", "start", "id")
+    for pk, seat, label, start, end, parts, attributes in raw_rows(ordered.values_list(*columns)):
+        home = place.get(seat)
+        if home is None:
+            continue
+        number = label_number.get(label)
+        if number is None:
+            unmapped += label in lost
+            continue
+        span = len(found.ids)
+        found.ids.append(pk)
+        found.seats.append(home)
+        found.labels.append(number)
+        found.attributes.append(attributes)
+        if parts.count("[") == 2:  # one stretch, as nearly all have
+            found.stretches.append((span, start, end))
+        else:
+            found.stretches.extend((span, low, high) for low, high in json.loads(parts))
+    return replace(found, unmapped=unmapped)
+
+
+def _coding(
+    found: _Spans,
+    place: Mapping[Raw, tuple[int, int]],
+    articles: list[Piece],
+    n_coders: int,
+    n_labels: int,
+    offered: BoolArray,
+) -> Coding:
+    seats = np.array(found.seats, dtype=np.int64).reshape(-1, 2)
+    stretches: IntArray = np.array(found.stretches, dtype=np.int64).reshape(-1, 3)
+    return Coding(
         n_coders=n_coders,
-        n_labels=len(labels),
+        n_labels=n_labels,
         article_lengths=np.array([article.length for article in articles], dtype=np.int64),
         seen=np.array(list(place.values()), dtype=np.int64).reshape(-1, 2),
-        span_article=seats_of_spans[:, 0],
-        span_coder=seats_of_spans[:, 1],
-        span_label=np.array([label_number[row[2]] for row in rows], dtype=np.int64),
+        span_article=seats[:, 0],
+        span_coder=seats[:, 1],
+        span_label=np.array(found.labels, dtype=np.int64),
         stretch_span=stretches[:, 0],
         stretch_start=stretches[:, 1],
         stretch_end=stretches[:, 2],
         offered=offered,
     )
-    return [row[0] for row in rows], coding, unmapped

@@ -24,6 +24,13 @@ TRANSLATED = (
     gettext_noop("Not defined: there is no difference here."),
     gettext_noop("Not defined: no passage was marked by both of two coders."),
     gettext_noop("Not defined: on no passage did two coders both fill this in."),
+    gettext_noop("Not defined: no link has two ends that both of two coders marked."),
+    gettext_noop("Not defined: no article has the answers of two coders."),
+    gettext_noop("Not defined: no text was marked by two coders."),
+    gettext_noop(
+        "Not available: spans of different labels overlap within one coder, and this needs one label "
+        "at each place."
+    ),
     gettext_noop("Not defined: the articles have no text."),
     gettext_noop(
         "Not defined: none of the articles was coded with a codebook that has this label."

@@ -38,7 +38,9 @@ from articles.web.partials import render_page
 if TYPE_CHECKING:
     from articles.models import Span, Structure
     from articles.selectors.agreement import Report
-    from articles.selectors.agreement.passages import Page, Row, Side
+    from articles.selectors.agreement.passages import Page, Row
+    from articles.selectors.agreement.said import Said
+    from articles.selectors.agreement.sides import Side
     from articles.web.requests import AuthenticatedRequest
 
 
@@ -144,6 +146,8 @@ def _kinds(request: AuthenticatedRequest, found: Page, current: str | None) -> l
         "boundary": _("Boundary"),
         "label": _("Label"),
         "missed": _("Only one"),
+        "attribute": _("Attribute"),
+        "relation": _("Link"),
     }
     rows: list[tuple[str, str, int]] = [("", _("All"), sum(found.counts.values()))]
     rows += [(KINDS[kind], titles[KINDS[kind]], found.counts[KINDS[kind]]) for kind in Kind]
@@ -186,8 +190,8 @@ def side_by_side_page(request: AuthenticatedRequest, slug: str, pk: UUID) -> Htt
     structure = found.sides[0].assignment.round.codebook.structure()
     article = found.article
     counts = dict.fromkeys(KINDS.values(), 0)
-    for kind, *_rest in found.passages:
-        counts[kind] += 1
+    for facing in found.passages:
+        counts[facing.kind] += 1
     current = {side.assignment.pk for side in found.sides}
     context = seat.context(
         "agreement",
@@ -217,12 +221,12 @@ def side_by_side_page(request: AuthenticatedRequest, slug: str, pk: UUID) -> Htt
         counts=[{"kind": kind, "count": count} for kind, count in counts.items()],
         pairs=[
             {
-                "kind": kind,
-                "start": start,
-                "a": _half(structure, article.text, one),
-                "b": _half(structure, article.text, other),
+                "kind": facing.kind,
+                "start": facing.start,
+                "a": _half(structure, article.text, facing.a, facing.a_says),
+                "b": _half(structure, article.text, facing.b, facing.b_says),
             }
-            for kind, start, one, other in found.passages
+            for facing in found.passages
         ],
     )
     return render_page(request, "articles/side_by_side.html", context)
@@ -246,7 +250,9 @@ def _side(
     }
 
 
-def _half(structure: Structure, text: str, span: Span | None) -> dict[str, Any] | None:
+def _half(
+    structure: Structure, text: str, span: Span | None, says: list[Said]
+) -> dict[str, Any] | None:
     if span is None:
         return None
     item = span_item(structure, text, span)
@@ -255,4 +261,5 @@ def _half(structure: Structure, text: str, span: Span | None) -> dict[str, Any] 
         "quote": item.quote,
         "attributes_text": " · ".join(attribute_texts(item.label, item.attributes)),
         "note": item.note,
+        "says": says,
     }

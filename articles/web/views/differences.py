@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from articles.agreement import Kind
 from articles.agreement.explained import DIFFERENCES
 from articles.agreement.matched import ASIDE, TOGETHER
 from articles.selectors.agreement.differences import project_differences
@@ -20,11 +21,16 @@ if TYPE_CHECKING:
     from django.http import HttpResponse
 
     from articles.agreement.explained import Explained
+    from articles.selectors.agreement.both import AttributeRow
     from articles.selectors.agreement.differences import Differences
     from articles.web.requests import AuthenticatedRequest
 
 #: The bar of a label is so many units wide.
 WIDTH = 200
+#: Attributes from this alpha on are folded away.
+RELIED_ON = 0.8
+#: Kinds that a pattern tells from the others in the bar.
+PATTERNS = (Kind.ATTRIBUTE, Kind.RELATION)
 
 
 @require_safe
@@ -50,7 +56,9 @@ def agreement_differences(request: AuthenticatedRequest, slug: str) -> HttpRespo
         sentence=found.sentence(every),
         passages=every.passages,
         rows=rows,
+        kinds=_kinds(),
         confusion=_confusion(found),
+        links=_links(found),
         spans=_spans(found),
         attributes=_attributes(found),
     )
@@ -59,13 +67,15 @@ def agreement_differences(request: AuthenticatedRequest, slug: str) -> HttpRespo
 
 
 def _row(found: Differences, one: Explained, link: Any) -> dict[str, Any]:
-    """A row of the table, with its bar: alike first, then the three kinds."""
+    """A row of the table, with its bar: alike first, then the five kinds."""
     label = found.labels[one.label] if one.label >= 0 else None
     named = {"label": label.key} if label else {}
     parts, at = [], 0.0
     for kind, count in [("same", one.same), *zip(DIFFERENCES, one.counts, strict=True)]:
         width = round(WIDTH * count / one.passages, 1)
-        parts.append({"kind": str(kind), "x": round(at, 1), "width": width})
+        parts.append(
+            {"kind": str(kind), "pattern": kind in PATTERNS, "x": round(at, 1), "width": width}
+        )
         at += width
     return {
         "label": label,
@@ -84,6 +94,36 @@ def _row(found: Differences, one: Explained, link: Any) -> dict[str, Any]:
         "bar": parts,
         "sentence": found.sentence(one),
     }
+
+
+def _kinds() -> list[dict[str, Any]]:
+    """The columns: how each is called in the table and in the legend."""
+    names = {
+        "same": (_("Alike"), _("alike")),
+        "missed": (_("Only one marked it"), _("only one marked it")),
+        "boundary": (_("Other boundaries"), _("other boundaries")),
+        "label": (_("Another label"), _("another label")),
+        "attribute": (_("Other values"), _("other values")),
+        "relation": (_("Other links"), _("other links")),
+    }
+    return [
+        {"key": key, "name": name, "legend": legend, "pattern": key in PATTERNS}
+        for key, (name, legend) in names.items()
+    ]
+
+
+def _links(found: Differences) -> list[dict[str, Any]]:
+    """Whether both link alike what both found."""
+    return [
+        {
+            "name": found.types[one.type].name if one.type >= 0 else "",
+            "links": one.links,
+            "both": one.both,
+            "left_out": one.left_out,
+            "f1": figure(one.f1),
+        }
+        for one in found.links
+    ]
 
 
 def _spans(found: Differences) -> list[dict[str, Any]]:
@@ -105,22 +145,32 @@ def _spans(found: Differences) -> list[dict[str, Any]]:
     ]
 
 
-def _attributes(found: Differences) -> list[dict[str, Any]]:
-    """Whether both say the same of what both found."""
-    return [
-        {
-            "label": row.label,
-            "name": row.attribute.name,
-            "sets": row.found.ac1 is None,
-            "matched": row.found.matched,
-            "valued": row.found.valued,
-            "one_sided": row.found.one_sided,
-            "alpha": figure(row.found.alpha),
-            "percent": figure(row.found.percent),
-            "ac1": figure(row.found.ac1) if row.found.ac1 else None,
-        }
-        for row in (found.both.attributes if found.both else ())
-    ]
+def _attributes(found: Differences) -> dict[str, list[dict[str, Any]]]:
+    """Whether both say the same of what both found, lowest alpha first; ``folded``: alike, or too few to tell."""
+    rows = sorted(found.both.attributes if found.both else (), key=_by_alpha)
+    made: dict[str, list[dict[str, Any]]] = {"shown": [], "folded": []}
+    for row in rows:
+        alpha = row.found.alpha
+        alike = alpha.value is None or alpha.value >= RELIED_ON or alpha.low is None
+        made["folded" if alike else "shown"].append(
+            {
+                "label": row.label,
+                "name": row.attribute.name,
+                "level": row.level.value,
+                "matched": row.found.matched,
+                "valued": row.found.valued,
+                "one_sided": row.found.one_sided,
+                "alpha": figure(alpha),
+                "percent": figure(row.found.percent),
+                "ac1": figure(row.found.ac1) if row.found.ac1 else None,
+            }
+        )
+    return made
+
+
+def _by_alpha(row: AttributeRow) -> tuple[bool, float]:
+    value = row.found.alpha.value
+    return value is None, value or 0.0
 
 
 def _confusion(found: Differences) -> list[dict[str, Any]]:
