@@ -130,7 +130,7 @@ def test_other_values_and_other_links_are_kinds_and_say_what_differs() -> None:
     for row in (decision, opposition):
         assert row["same"] + sum(kind["passages"] for kind in row["kinds"].values()) == 2
     targets, every = found["relations"]
-    assert (targets["type"], every["type"]) == ("targets", None)
+    assert (targets["type"], every["type"]) == ("targets", "all types")
     assert (targets["both"], targets["links"], targets["left_out"]) == (1, 3, 0)
     assert targets["f1"]["value"] == 2 / 3
     shown = read(owner, PAGE)

@@ -66,7 +66,7 @@ class Differences:
                 "passages": cells,
             },
             "relations": [
-                asdict(one) | {"type": self.types[one.type].key if one.type >= 0 else None}
+                asdict(one) | {"type": self.types[one.type].key if one.type >= 0 else "all types"}
                 for one in self.links
             ],
             **(self.both.as_json() if self.both else {}),
