@@ -150,7 +150,7 @@ def statistics(coding: Coding) -> ArticleStatistics:
     submitted = slot >= 0
     facts = span_facts(coding, submitted & (panel.coders[coding.span_article] >= 2))
     text = marked_text(coding, panel)
-    exact, overlap, sides = _matched(coding, panel, facts)
+    exact, overlap, sides = matched_pairs(coding, panel, facts)
     either = text.first + text.second
     others = np.maximum(panel.coders - 1, 1)[:, None]
     order = np.lexsort((panel.row_article, panel.row_coders[:, 1], panel.row_coders[:, 0]))
@@ -197,7 +197,7 @@ def _per_label(coding: Coding, spans: BoolArray) -> IntArray:
     return counts.reshape(coding.n_articles, coding.n_labels)
 
 
-def _matched(
+def matched_pairs(
     coding: Coding, panel: Panel, facts: SpanFacts
 ) -> tuple[FloatArray, FloatArray, FloatArray]:
     """(R, K) exact matches, overlap matches, and spans of both sides, per pair row and label."""

@@ -167,6 +167,11 @@ urlpatterns = [
         f"{PROJECT}agreement/passages/", agreement("agreement_passages"), name="agreement-passages"
     ),
     path(
+        f"{PROJECT}agreement/settled/",
+        agreement("agreement_settled", "settled"),
+        name="agreement-settled",
+    ),
+    path(
         f"{PROJECT}agreement/discuss/",
         agreement("discuss", "discussions"),
         name="agreement-discuss",

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
+from articles.agreement.accuracy import against
 from articles.agreement.continua import continuum_statistics
 from articles.agreement.unitizing import continuum_agreement
 from tests.agreement.builders import Article, code, summary_of
@@ -29,6 +30,7 @@ def test_every_worked_example_is_what_the_package_computes() -> None:
     ]
     repeated = summary_of(*six).pooled.alpha
     family = continuum_agreement(continuum_statistics(code(EXAMPLE, labels=("DEC", "OPP"))[0]))
+    held = against(code(EXAMPLE, coders=("ann", "bob"), labels=("DEC", "OPP"))[0], 1)[-1]
     values = [
         decision.alpha.value,
         opposition.alpha.value,
@@ -45,6 +47,8 @@ def test_every_worked_example_is_what_the_package_computes() -> None:
         summary_of(EXAMPLE, second).worst[0].share,
         repeated.value,
         repeated.low,
+        held.precision.value,
+        held.recall.value,
     ]
     written = re.findall(r"\*\*(\d\.\d{3})\*\*", DOC.read_text())
     assert written == [f"{value:.3f}" for value in values]

@@ -88,6 +88,7 @@ class Study:
             f"{inside}agreement/report/",
         )
         yield from (f"{inside}agreement/verified/", f"{inside}agreement/differences/")
+        yield f"{inside}agreement/settled/"
         (a, a_span), (b, b_span) = self.both
         yield f"{inside}agreement/discuss/?a={a}&b={b}&a_span={a_span}&b_span={b_span}"
         yield from (f"{inside}training/", f"{inside}gold/", f"{inside}drift/")

@@ -179,6 +179,12 @@ class AgreementQuery(Query):
             "agreement on attributes, and on links given matched ends."
         ),
     )
+    settled = serializers.BooleanField(
+        required=False,
+        help_text=_(
+            "Adds `settled`: precision, recall, F1 and kappa of each coder against what was settled, label by label."
+        ),
+    )
     resamples = serializers.ChoiceField(
         choices=RESAMPLES,
         required=False,

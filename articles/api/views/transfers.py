@@ -117,6 +117,10 @@ class Agreement(View):
             from articles.selectors.agreement.differences import project_differences
 
             more["differences"] = project_differences(self.user, project, **filters).as_json()
+        if query.get("settled"):
+            from articles.selectors.agreement.settled import settled_accuracy
+
+            more["settled"] = settled_accuracy(self.user, project, **filters).as_json()
         if "resamples" in query:
             # Brings scipy, and takes seconds where there are many articles: only who asks for it waits.
             from articles.selectors.agreement.reliability import reliability_report

@@ -16,6 +16,7 @@ from articles.permissions import can_review
 from articles.selectors.agreement import project_agreement, why_empty
 from articles.selectors.agreement.differences import project_differences
 from articles.selectors.agreement.report import figure
+from articles.selectors.agreement.settled import settled_accuracy
 from articles.values import RESAMPLES
 
 if TYPE_CHECKING:
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
 
     from articles.selectors.agreement import Figure, Report
     from articles.selectors.agreement.differences import Differences
+    from articles.selectors.agreement.settled import Settled
 
 
 FILTERS = (
@@ -54,6 +56,9 @@ class Command(BaseCommand):
             "--differences", action="store_true", help="also why coders differ, label by label"
         )
         parser.add_argument(
+            "--settled", action="store_true", help="also each coder against what was settled"
+        )
+        parser.add_argument(
             "--resamples",
             type=int,
             choices=RESAMPLES,
@@ -68,9 +73,11 @@ class Command(BaseCommand):
             raise CommandError("Agreement is for owners, managers and adjudicators.")
         filters = {name: options[name] for name in FILTERS}
         report = project_agreement(user, project, progress=self.progress("counted"), **filters)
-        differences = reliability = None
+        differences = reliability = settled = None
         if options["differences"]:
             differences = project_differences(user, project, **filters)
+        if options["settled"]:
+            settled = settled_accuracy(user, project, **filters)
         if options["resamples"]:
             # Brings scipy: only who asks for it waits.
             from articles.selectors.agreement.reliability import reliability_report
@@ -83,7 +90,7 @@ class Command(BaseCommand):
                 **filters,
             )
         if options["json"] or options["csv"]:
-            more = {"differences": differences, "reliability": reliability}
+            more = {"differences": differences, "settled": settled, "reliability": reliability}
             found = report.as_json() | {name: one.as_json() for name, one in more.items() if one}
             self.stdout.write(
                 csv_text(COLUMNS, rows_of(found))
@@ -97,6 +104,8 @@ class Command(BaseCommand):
             self.tables(report)
             if differences:
                 self.kinds(differences)
+            if settled:
+                self.accuracy(settled)
             if reliability:
                 self.stdout.write(f"\n{markdown(reliability.sheet())}", ending="")
 
@@ -147,6 +156,18 @@ class Command(BaseCommand):
             counts = "".join(f"{count:>10}" for count in one.counts)
             self.stdout.write(
                 f"{key:<16}{one.passages:>10}{one.same:>8}{counts}  {found.sentence(one)}"
+            )
+
+    def accuracy(self, found: Settled) -> None:
+        """Each coder against what was settled, all labels together."""
+        self.stdout.write(
+            f"\n{'coder':<16}{'articles':>10}{'spans':>7}{'settled':>9}  precision [95% interval]  recall"
+        )
+        for row in found.rows:
+            one = row.together
+            self.stdout.write(
+                f"{row.coder.name:<16}{one.articles:>10}{one.own:>7}{one.settled:>9}  "
+                f"{shown(figure(one.precision)):<25} {shown(figure(one.recall))}"
             )
 
 

@@ -11,7 +11,7 @@ from uuid import UUID
 import numpy as np
 
 from articles.agreement import Coding, Names
-from articles.models import Article, Span
+from articles.models import Article, Assignment, Span
 from articles.models.counted import raw_id, raw_rows
 from articles.selectors.agreement.places import (
     Coder,
@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from articles.models import Project, Structure, User
     from articles.models.counted import Raw
     from articles.records import LabelRecord
+    from articles.selectors.agreement.places import Places, Spot
 
 
 class Piece(NamedTuple):
@@ -71,7 +72,36 @@ def load_corpus(user: User, project: Project, part: Slice | None = None) -> Corp
     """
     part = part or Slice()
     places = read_places(user, project, part)
-    spots = places.first
+    return _corpus(project, part, places, places.first)
+
+
+def load_settled(user: User, project: Project, part: Slice | None = None) -> Corpus:
+    """Of the same codings those of articles whose adjudication is done. Seven queries.
+
+    What was settled there is one coder more, the last: it has a number, and no entry in ``coders``.
+    """
+    part = part or Slice()
+    places = read_places(user, project, part)
+    done = Assignment.objects.released_and_visible_to(user).filter(
+        round__project=project, kind=Assignment.Kind.ADJUDICATION
+    )
+    settled = {
+        (row[0], row[1]): row[2]
+        for row in raw_rows(done.values_list("round_id", "article_id", "pk"))
+    }
+    return _corpus(
+        project, part, places, [spot for spot in places.first if spot in settled], settled
+    )
+
+
+def _corpus(
+    project: Project,
+    part: Slice,
+    places: Places,
+    spots: list[Spot],
+    settled: Mapping[Spot, Raw] | None = None,
+) -> Corpus:
+    """Some places span by span, with their settled codings as a further coder where they are given."""
     coders = coders_of(project, places.annotators(spots))
     spot_of = {spot[1]: spot for spot in spots}
     articles = _articles(project, set(spot_of))
@@ -82,6 +112,12 @@ def load_corpus(user: User, project: Project, part: Slice | None = None) -> Corp
         for number, spot in enumerate(rounds)
         for row in places.seats.of(spot)
     }
+    sides = len(coders) + (settled is not None)
+    if settled is not None:
+        seats |= {
+            settled[spot]: (number, len(coders))
+            for number, spot in enumerate(rounds)
+        }
     structures = structures_of(places, spots)
     labels = labels_of(structures, part)
     maps = maps_to_newest(project, structures)
@@ -97,7 +133,7 @@ def load_corpus(user: User, project: Project, part: Slice | None = None) -> Corp
     ).reshape(len(rounds), len(labels))
     found = _spans(project, seats, labels, keys)
     return Corpus(
-        coding=_coding(found, seats, articles, len(coders), len(labels), table),
+        coding=_coding(found, seats, articles, sides, len(labels), table),
         names=Names(
             tuple(article.title for article in articles),
             tuple(coder.name for coder in coders),
