@@ -65,8 +65,8 @@ def against(coding: Coding, reference: int) -> list[Accuracy]:
     article, coder = panel.row_article[rows], panel.row_coders[rows, 0]
     theirs = np.flatnonzero(facts.counted & (coding.span_coder == reference))
     cell = coding.span_article[theirs] * coding.n_labels + coding.span_label[theirs]
-    settled = np.bincount(cell, minlength=coding.n_articles * coding.n_labels)
-    settled = settled.reshape(coding.n_articles, coding.n_labels)[article].astype(np.float64)
+    spans = np.bincount(cell, minlength=coding.n_articles * coding.n_labels).astype(np.float64)
+    settled = spans.reshape(coding.n_articles, coding.n_labels)[article]
     length = (coding.article_lengths[:, None] * coding.offered)[article].astype(np.float64)
     counts = _Counts(
         overlap[rows], exact[rows], sides[rows] - settled, settled,

@@ -83,7 +83,9 @@ def test_the_reference_must_be_the_last_coder() -> None:
 
 @given(st.integers(0, 50), st.integers(0, 50), st.integers(0, 50), st.integers(0, 50))
 def test_kappa_is_that_of_the_table_of_characters(both: int, a: int, b: int, none: int) -> None:
-    columns = [np.array([float(value)]) for value in (both, both + a, both + b, both + a + b + none)]
+    columns = [
+        np.array([float(value)]) for value in (both, both + a, both + b, both + a + b + none)
+    ]
     found = binary_kappas(*columns)
     table = np.array([[both, a], [b, none]])
     value = cohen_kappa(ratings_of_table(table)).value if table.sum() else None

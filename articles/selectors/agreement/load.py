@@ -114,10 +114,7 @@ def _corpus(
     }
     sides = len(coders) + (settled is not None)
     if settled is not None:
-        seats |= {
-            settled[spot]: (number, len(coders))
-            for number, spot in enumerate(rounds)
-        }
+        seats |= {settled[spot]: (number, len(coders)) for number, spot in enumerate(rounds)}
     structures = structures_of(places, spots)
     labels = labels_of(structures, part)
     maps = maps_to_newest(project, structures)
