@@ -35,6 +35,8 @@ MAX_ENTITIES = 100
 #: Integers beyond this are not the same in every reader of JSON.
 MAX_NUMBER = 2**53
 YEARS = (1, 2999)
+#: The units of text that alpha can be reckoned on.
+LEVELS = ("character", "token", "sentence")
 #: How often the articles of a reliability report can be drawn again: quick, usual, for a publication.
 RESAMPLES = (1_000, 2_000, 10_000)
 

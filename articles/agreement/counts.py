@@ -13,6 +13,7 @@ from articles.agreement.coding import BoolArray, Coding, FloatArray, IntArray
 from articles.agreement.matching import one_to_one
 from articles.agreement.overlaps import SpanFacts, span_facts
 from articles.agreement.panel import Panel, make_panel
+from articles.agreement.segments import Segments
 from articles.agreement.sweep import marked_text
 
 
@@ -21,8 +22,8 @@ class PairCounts:
     """One row per article and pair of coders who both submitted it, sorted by pair, then article.
 
     ``row`` (R,): row of the article in ``ArticleStatistics``; ``coders`` (R, 2): lower first.
-    Code points per label (R, K): ``marked_both``, and ``marked_sum``, the first coder's plus the
-    second's. Spans per label (R, K): ``exact`` and ``overlap`` are matched pairs, ``spans`` is the number of
+    Code points, or other units of text, per label (R, K): ``marked_both``, and ``marked_sum``, the first coder's
+    plus the second's. Spans per label (R, K): ``exact`` and ``overlap`` are matched pairs, ``spans`` is the number of
     spans of the first coder plus that of the second.
     """
 
@@ -39,8 +40,9 @@ class PairCounts:
 class ArticleStatistics:
     """One row per article; every array adds up over rows.
 
-    ``article`` (A,), ``coders`` (A,) who submitted it, ``length`` (A,) in code points; ``offered`` (A, K), see
-    ``Coding``: where it is false the other columns are zero, and the article does not count for that label.
+    ``article`` (A,), ``coders`` (A,) who submitted it, ``length`` (A,) in code points, or in whatever other unit is
+    compared (a token, a sentence); then "character" below means that unit. ``offered`` (A, K), see ``Coding``: where it
+    is false the other columns are zero, and the article does not count for that label.
     ``differ``, ``marked`` (A, K): from the coincidence matrix of the binary variable "covered by
     label k", each character weighted 1/(coders - 1) (Krippendorff 2011, 2019): the off-diagonal
     entry o10, and the marginal n1 = o11 + o10. With n = coders * length, where offered, the rest follows.
@@ -140,16 +142,17 @@ _COLUMNS = ("article", "coders", "length", "not_submitted", *_LABEL_COLUMNS)
 _PAIR_COLUMNS = ("coders", "marked_both", "marked_sum", "exact", "overlap", "spans")
 
 
-def statistics(coding: Coding) -> ArticleStatistics:
+def statistics(coding: Coding, units: Segments | None = None) -> ArticleStatistics:
     """Per-article statistics of a coding, one row per article in the order of the articles.
 
-    Articles with fewer than two coders keep their row with zeros: they are shown, never counted.
+    Articles with fewer than two coders keep their row with zeros: they are shown, never counted. ``units``: tokens or
+    sentences to compare in place of characters; spans stay what they are.
     """
     panel = make_panel(coding)
     slot = panel.slots_of(coding.span_article, coding.span_coder)
     submitted = slot >= 0
     facts = span_facts(coding, submitted & (panel.coders[coding.span_article] >= 2))
-    text = marked_text(coding, panel)
+    text = marked_text(coding, panel, units)
     exact, overlap, sides = matched_pairs(coding, panel, facts)
     either = text.first + text.second
     others = np.maximum(panel.coders - 1, 1)[:, None]
@@ -164,7 +167,7 @@ def statistics(coding: Coding) -> ArticleStatistics:
         n_labels=coding.n_labels,
         article=np.arange(coding.n_articles),
         coders=panel.coders,
-        length=coding.article_lengths,
+        length=coding.article_lengths if units is None else units.counts,
         offered=coding.offered,
         # Summed over pairs of coders: o10 is what one of them marked alone, n1 what each marked.
         # Divided, not multiplied by a fraction: n1 is a whole number and must come out as one.

@@ -4,6 +4,9 @@ The unit is the character, the value is "covered by a span of this label or not"
 ever materialised: a coder's spans of one label are united, then one bit per coder toggles at each
 boundary, and the text between two boundaries is added to the cell of its bitmask. The cost depends
 on the number of spans, not on the length of the text.
+
+With tokens or sentences as units it is the same on a shorter line: a stretch reaches over the units that it shares
+a character with, so a unit is covered if any of its characters is.
 """
 
 from __future__ import annotations
@@ -14,6 +17,7 @@ import numpy as np
 
 from articles.agreement.coding import BoolArray, Coding, FloatArray, IntArray
 from articles.agreement.panel import Panel
+from articles.agreement.segments import Segments
 
 #: Up to this many coders per article every combination has its own cell (2^8).
 MOST_MASKED = 8
@@ -32,17 +36,20 @@ class Stretches:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Marked:
-    """(R, K) code points per pair row and label: marked by both, by the first, by the second."""
+    """(R, K) units (code points, unless told) per pair row and label: marked by both, by the first, by the second."""
 
     both: FloatArray
     first: FloatArray
     second: FloatArray
 
 
-def united_stretches(coding: Coding, panel: Panel, *, touching: bool = True) -> Stretches:
+def united_stretches(
+    coding: Coding, panel: Panel, *, touching: bool = True, units: Segments | None = None
+) -> Stretches:
     """Submitted text per article, label and coder, with overlapping spans of a coder united.
 
-    Those that only touch are united, too, unless ``touching`` is false: as units they are two.
+    Those that only touch are united, too, unless ``touching`` is false: as units they are two. With ``units`` the
+    stretches are of units, not of code points.
     """
     span = coding.stretch_span
     article, label = coding.span_article[span], coding.span_label[span]
@@ -50,6 +57,12 @@ def united_stretches(coding: Coding, panel: Panel, *, touching: bool = True) -> 
     counted = (slot >= 0) & (panel.coders[article] >= 2)
     article, label, slot = article[counted], label[counted], slot[counted]
     start, end = coding.stretch_start[counted], coding.stretch_end[counted]
+    if units is not None:
+        start, end = units.covered(article, start, end)
+        some = start < end  # not where only blanks were marked
+        article, label, slot, start, end = (
+            column[some] for column in (article, label, slot, start, end)
+        )
     # One ascending key per (article, label, coder), wide enough that positions never mix.
     width = int(coding.article_lengths.max(initial=0)) + 1
     deepest = int(panel.coders.max(initial=1))
@@ -67,11 +80,11 @@ def united_stretches(coding: Coding, panel: Panel, *, touching: bool = True) -> 
     )
 
 
-def marked_text(coding: Coding, panel: Panel) -> Marked:
-    """Code points that the coders of each pair row marked, label by label."""
+def marked_text(coding: Coding, panel: Panel, units: Segments | None = None) -> Marked:
+    """Code points, or ``units``, that the coders of each pair row marked, label by label."""
     rows, labels = len(panel.row_article), coding.n_labels
     both, first, second = (np.zeros((rows, labels)) for _ in range(3))
-    stretches = united_stretches(coding, panel)
+    stretches = united_stretches(coding, panel, units=units)
     sizes = panel.coders[stretches.article]
     for size in np.unique(sizes):
         at = sizes == size

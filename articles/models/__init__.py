@@ -19,6 +19,7 @@ from articles.models.invitation import Invitation, Reveal
 from articles.models.project import MANAGING, REVIEWING, Membership, Project, Role
 from articles.models.round import Place, Round, Seat
 from articles.models.ruling import Precedent, Ruling
+from articles.models.segmented import Segmented
 from articles.models.sitting import Sitting
 from articles.models.span import Answer, Relation, Span
 from articles.models.structure import Structure
@@ -55,6 +56,7 @@ __all__ = [
     "Round",
     "Ruling",
     "Seat",
+    "Segmented",
     "Sitting",
     "Span",
     "Structure",

@@ -26,7 +26,7 @@ BATCH = 500
 
 
 class Counted(models.Model):
-    """What ``articles.agreement.packed`` makes of an article's codings in a round.
+    """What ``articles.agreement.packed`` makes of an article's codings in a round, at a level: by which unit of text.
 
     ``codebook`` is the version whose labels the columns are: the round's own, or a later one in which several of
     them are one. ``fingerprint`` names the revisions of the codings, the labels and the version of the statistics.
@@ -36,32 +36,40 @@ class Counted(models.Model):
     round = models.ForeignKey("articles.Round", on_delete=models.CASCADE, related_name="+")
     article = models.ForeignKey("articles.Article", on_delete=models.CASCADE, related_name="+")
     codebook = models.ForeignKey("articles.Codebook", on_delete=models.CASCADE, related_name="+")
+    level = models.CharField(max_length=10, default="character")
     fingerprint = models.CharField(max_length=32)
     data = models.BinaryField()
 
     class Meta:
         constraints = (
-            models.UniqueConstraint(fields=("round", "article", "codebook"), name="counted_once"),
+            models.UniqueConstraint(
+                fields=("round", "article", "codebook", "level"), name="counted_once"
+            ),
         )
 
     def __str__(self) -> str:
         return self.fingerprint
 
 
-def read_counted(project: Project) -> dict[Key, tuple[str, bytes]]:
-    """Fingerprint and data of every row of a project. One query."""
-    rows = Counted.objects.filter(round__project=project).order_by()
+def read_counted(project: Project, level: str) -> dict[Key, tuple[str, bytes]]:
+    """Fingerprint and data of every row of a project at a level. One query."""
+    rows = Counted.objects.filter(round__project=project, level=level).order_by()
     found = raw_rows(
         rows.values_list("round_id", "article_id", "codebook_id", "fingerprint", "data")
     )
     return {(row[0], row[1], row[2]): (row[3], row[4]) for row in found}
 
 
-def write_counted(made: Mapping[Key, tuple[str, bytes]]) -> None:
+def write_counted(made: Mapping[Key, tuple[str, bytes]], level: str) -> None:
     """Store rows in place of those that are stale. A statement for every ``BATCH``."""
     rows = [
         Counted(
-            round_id=round, article_id=article, codebook_id=codebook, fingerprint=name, data=data
+            round_id=round,
+            article_id=article,
+            codebook_id=codebook,
+            level=level,
+            fingerprint=name,
+            data=data,
         )
         for (round, article, codebook), (name, data) in made.items()
     ]
@@ -69,7 +77,7 @@ def write_counted(made: Mapping[Key, tuple[str, bytes]]) -> None:
         rows,
         batch_size=BATCH,
         update_conflicts=True,
-        unique_fields=("round", "article", "codebook"),
+        unique_fields=("round", "article", "codebook", "level"),
         update_fields=("fingerprint", "data"),
     )
 

@@ -5,8 +5,10 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
+from articles.agreement import statistics, summarize
 from articles.agreement.accuracy import against
 from articles.agreement.continua import continuum_statistics
+from articles.agreement.segments import pack_segments, unpack_segments
 from articles.agreement.unitizing import continuum_agreement
 from tests.agreement.builders import Article, code, summary_of
 
@@ -23,6 +25,9 @@ EXAMPLE: Article = (
 def test_every_worked_example_is_what_the_package_computes() -> None:
     summary = summary_of(EXAMPLE, labels=("DEC", "OPP"))
     decision, opposition = (row.measures for row in summary.labels)
+    coding, names = code(EXAMPLE, labels=("DEC", "OPP"))
+    sentences = unpack_segments([pack_segments((0, 24, 25, 49, 50, 74, 75, 100))])
+    by_sentence = summarize(statistics(coding, sentences), names)
     second: Article = (100, {"ann": [("DEC", 0, 10)], "bob": []})
     six = [
         (100, {"ann": [("DEC", 10, 30)], "bob": [("DEC", 10, 30 + later)]})
@@ -37,6 +42,7 @@ def test_every_worked_example_is_what_the_package_computes() -> None:
         summary.pooled.alpha.value,
         summary.mean_alpha.value,
         summary.pooled.character_percent.value,
+        by_sentence.labels[0].measures.alpha.value,
         summary.pooled.f1_overlap.value,
         summary.pooled.f1_exact.value,
         summary.pooled.span_percent.value,

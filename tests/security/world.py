@@ -37,7 +37,7 @@ ADMIN_PERSONS = ("anonymous", "annotator", "owner", "token", "staff", "root", "c
 VOLATILE = frozenset(
     {
         *("django_session", "annotator_cache", "articles_reveal"),
-        *("articles_tally", "articles_counted"),
+        *("articles_tally", "articles_counted", "articles_segmented"),
     }
 )
 #: The same of columns: when a token was used.

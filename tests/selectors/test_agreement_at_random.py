@@ -137,6 +137,8 @@ def test_after_any_steps_kept_figures_are_those_of_the_spans(seed: int) -> None:
         check(walk.project, round=round)
     check(walk.project, annotator=walk.people[0].pk)
     check(walk.project, label="source")
+    for level in ("token", "sentence"):
+        check(walk.project, level=level)
     reader = make_member(walk.project, Role.ADJUDICATOR)
     every = Assignment.objects.all()
     for person in (walk.owner, reader, *walk.people, make_user(), make_user(is_active=False)):

@@ -194,7 +194,10 @@ class AgreementOutput(Output):
     pending = IntegerField(help_text=_("Articles that wait for a coder."))
     coders = PersonOutput(many=True)
     spans = IntegerField()
-    level = CharField()
+    level = CharField(help_text=_("character, token or sentence: what alpha compares."))
+    segmenter = CharField(
+        allow_null=True, help_text=_("What cut the texts into these units, with its version.")
+    )
     seed = IntegerField(allow_null=True, help_text=_("Null: nothing is drawn at random."))
     pooled = DictField(help_text=_("Measure to figure: value, interval, n, why not."))
     mean_alpha = DictField()

@@ -14,7 +14,7 @@ from articles.api.pagination import MAX_PAGE_SIZE
 from articles.api.serializers.fields import Query
 from articles.formats import EXPORT_FORMATS
 from articles.models import Assignment
-from articles.values import RESAMPLES
+from articles.values import LEVELS, RESAMPLES
 
 
 class PageQuery(Query):
@@ -145,9 +145,12 @@ class AgreementQuery(Query):
         help_text=_("The number of the codebook version that was coded with."),
     )
     level = serializers.ChoiceField(
-        choices=("character",),
-        default="character",
-        help_text=_("What is compared; span by span figures come along."),
+        choices=LEVELS,
+        default=LEVELS[0],
+        help_text=_(
+            "The unit of text that alpha and percent agreement compare; span by span figures come along. "
+            "A token or sentence counts as marked if any of its characters is."
+        ),
     )
     label = serializers.CharField(
         required=False, max_length=40, help_text=_("The key of one label.")

@@ -104,7 +104,7 @@ class Agreement(View):
         project, query = self.project(slug), self.query
         if not can_review(self.user, project):
             raise PermissionDenied(_("Agreement is for owners, managers and adjudicators."))
-        names = ("label", "codebook", "outlet", "since", "until")
+        names = ("label", "codebook", "outlet", "since", "until", "level")
         filters = given(query, *names, "finished_since", "finished_until")
         if "annotator" in query:
             filters["annotator"] = person_id(self.user, query["annotator"])

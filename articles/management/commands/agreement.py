@@ -17,7 +17,7 @@ from articles.selectors.agreement import project_agreement, why_empty
 from articles.selectors.agreement.differences import project_differences
 from articles.selectors.agreement.report import figure
 from articles.selectors.agreement.settled import settled_accuracy
-from articles.values import RESAMPLES
+from articles.values import LEVELS, RESAMPLES
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
 FILTERS = (
     *("round", "codebook", "label", "outlet"),
-    *("since", "until", "finished_since", "finished_until"),
+    *("since", "until", "finished_since", "finished_until", "level"),
 )
 
 
@@ -45,6 +45,9 @@ class Command(BaseCommand):
         parser.add_argument("--codebook", type=int, help="number of a codebook version")
         parser.add_argument("--label", help="key of one label")
         parser.add_argument("--outlet")
+        parser.add_argument(
+            "--level", choices=LEVELS, default=LEVELS[0], help="the unit that alpha compares"
+        )
         for name, what in (
             ("since", "published from"),
             ("until", "published until"),

@@ -13,8 +13,12 @@ import numpy as np
 
 from articles.agreement import Coding, statistics
 from articles.agreement.packed import VERSION, pack
+from articles.agreement.segments import unpack_segments
 from articles.models import Article, Span
 from articles.models.counted import raw_id, raw_rows, write_counted
+from articles.models.segmented import read_segments
+from articles.segmenting import segmenter
+from articles.values import LEVELS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -27,10 +31,16 @@ if TYPE_CHECKING:
 SEATS = 900
 #: Articles that are counted and stored together: few enough for memory, many enough for arrays.
 BATCH = 3000
-#: Fingerprints and statistics by their keys, as ``read_counted`` gives them.
-Kept: TypeAlias = "dict[Key, tuple[str, bytes]]"
 #: Told how many places of how many are counted.
 Progress: TypeAlias = "Callable[[int, int], None]"
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """What was counted before, at a level: fingerprints and statistics by their keys, as of ``read_counted``."""
+
+    level: str
+    rows: dict[Key, tuple[str, bytes]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,13 +112,18 @@ def count_places(
     The seats were read before their spans; so what changes in between makes a row that does not hold. ``progress`` is
     told how many of how many are counted.
     """
-    heads = {round: layer.name for round, layer in layers.items()}
-    names = [_fingerprint(heads[spot[0]], places.seats.of(spot)) for spot in spots]
+    cut = segmenter(kept.level)
+    heads = {round: f"{layer.name} {cut}".rstrip() for round, layer in layers.items()}
+    languages = _languages(places, spots) if cut else [""] * len(spots)
+    names = [
+        _fingerprint(heads[spot[0]] + language, places.seats.of(spot))
+        for spot, language in zip(spots, languages, strict=True)
+    ]
     keys = [(*spot, layers[spot[0]].codebook) for spot in spots]
     found: list[bytes] = [b""] * len(spots)
     missing: dict[Raw, list[int]] = defaultdict(list)
     for at, (key, name) in enumerate(zip(keys, names, strict=True)):
-        row = kept.get(key)
+        row = kept.rows.get(key)
         if row is not None and row[0] == name:
             found[at] = row[1]
         else:
@@ -117,10 +132,15 @@ def count_places(
     for round, every in missing.items():
         for start in range(0, len(every), BATCH):
             part = every[start : start + BATCH]
-            made = _count(layers[round], [(spots[at], places.seats[spots[at]]) for at in part])
+            made = _count(
+                layers[round],
+                [(spots[at], places.seats[spots[at]]) for at in part],
+                kept.level,
+                [languages[at] for at in part],
+            )
             new = {keys[at]: (names[at], data) for at, data in zip(part, made, strict=True)}
-            write_counted(new)
-            kept.update(new)
+            write_counted(new, kept.level)
+            kept.rows.update(new)
             for at, data in zip(part, made, strict=True):
                 found[at] = data
             done += len(part)
@@ -129,13 +149,25 @@ def count_places(
     return found
 
 
+def _languages(places: Places, spots: Sequence[Spot]) -> list[str]:
+    """What each place's article is written in."""
+    seats = places.seats
+    at = seats.column("article__language")
+    return [seats.of(spot)[0][at] for spot in spots]
+
+
 def _fingerprint(head: str, rows: Sequence[tuple[Any, ...]]) -> str:
-    """Names the labels and the revisions of a place's codings: 32 hexadecimal digits."""
+    """Names the labels (and the units) and the revisions of a place's codings: 32 hexadecimal digits."""
     names = " ".join([head, *[f"{row[2]}:{row[4]}" for row in rows]])
     return blake2b(names.encode(), digest_size=16).hexdigest()
 
 
-def _count(layer: Layer, places: Sequence[tuple[Spot, Sequence[Seat]]]) -> list[bytes]:
+def _count(
+    layer: Layer,
+    places: Sequence[tuple[Spot, Sequence[Seat]]],
+    level: str,
+    languages: Sequence[str],
+) -> list[bytes]:
     """The packed statistics of some places of one round. Coders are numbered within each place."""
     home = {
         seat.id: (article, number)
@@ -173,7 +205,12 @@ def _count(layer: Layer, places: Sequence[tuple[Spot, Sequence[Seat]]]) -> list[
         stretch_start=table[:, 1],
         stretch_end=table[:, 2],
     )
-    return pack(statistics(coding), lost)
+    if level == LEVELS[0]:
+        return pack(statistics(coding), lost)
+    articles = [spot[1] for spot, _seats in places]
+    found = read_segments(dict(zip(articles, languages, strict=True)), level)
+    units = unpack_segments([found[article] for article in articles])
+    return pack(statistics(coding, units), lost)
 
 
 def _spans(seats: Sequence[Raw]) -> Iterator[tuple[Any, ...]]:

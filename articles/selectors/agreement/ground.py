@@ -11,7 +11,8 @@ import numpy as np
 from articles.agreement import Names
 from articles.agreement.packed import Part, combine, unpack
 from articles.models.counted import raw_id, read_counted
-from articles.selectors.agreement.counting import count_places, layer_of
+from articles.selectors.agreement.counting import Kept, count_places, layer_of
+from articles.selectors.agreement.levels import unit_of
 from articles.selectors.agreement.places import (
     Slice,
     coders_of,
@@ -29,7 +30,8 @@ if TYPE_CHECKING:
     from articles.models import Project, Structure, User
     from articles.models.counted import Raw
     from articles.records import LabelRecord
-    from articles.selectors.agreement.counting import Kept, Layer, Progress
+    from articles.selectors.agreement.counting import Layer, Progress
+    from articles.selectors.agreement.levels import Unit
     from articles.selectors.agreement.places import Coder, Places, Spot
 
 
@@ -61,6 +63,11 @@ class Ground:
         )
 
     @property
+    def unit(self) -> Unit:
+        """What is compared, in words."""
+        return unit_of(self.kept.level)
+
+    @property
     def repeated(self) -> int:
         """Articles that were coded in several rounds."""
         return self.places.repeated
@@ -86,7 +93,7 @@ def load_statistics(
     coders = coders_of(project, places.annotators(spots))
     structures = structures_of(places, spots)
     labels = labels_of(structures, part)
-    kept = read_counted(project)
+    kept = Kept(part.level, read_counted(project, part.level))
     keys = [label.key for label in labels]
     found, unmapped = assemble(project, kept, places, spots, coders, keys, structures, progress)
     found = of_annotator(found, coders, part)

@@ -13,6 +13,7 @@ from django.db.models import Q
 from articles.models import Assignment, Round, User
 from articles.models.counted import raw_id, raw_rows
 from articles.selectors.codebook_versions import key_maps
+from articles.values import LEVELS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -32,7 +33,8 @@ class Slice:
 
     ``since``, ``until``: dates of publication of the articles. ``finished_since``, ``finished_until``: days (UTC) on
     which the last of an article's coders was done. ``codebook``: number of the version that was coded with.
-    ``annotator``: articles that this person coded, and only the pairs that they are one of.
+    ``annotator``: articles that this person coded, and only the pairs that they are one of. ``level``: the unit of text
+    that alpha and percent agreement are reckoned on, of ``articles.values.LEVELS``; it changes no selection.
     """
 
     round: str | None = None
@@ -44,6 +46,7 @@ class Slice:
     codebook: int | None = None
     finished_since: dt.date | None = None
     finished_until: dt.date | None = None
+    level: str = LEVELS[0]
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,15 +68,17 @@ class Seat(NamedTuple):
 class Seats(Mapping[Spot, list[Seat]]):
     """Codings by place, made into objects where they are looked at.
 
-    ``rows`` have round, article, seat, annotator and revision, those of a place one after the other; ``ends`` says
-    where each begins and ends. Tens of thousands of objects would cost more than all that is done with them.
+    ``rows`` have round, article, seat, annotator and revision, and what ``more`` names, those of a place one after the
+    other; ``ends`` says where each begins and ends. Tens of thousands of objects would cost more than all that is
+    done with them.
     """
 
-    __slots__ = ("ends", "rows")
+    __slots__ = ("ends", "more", "rows")
 
-    def __init__(self, rows: Sequence[tuple[Any, ...]], ends: dict[Spot, tuple[int, int]]) -> None:
+    def __init__(self, rows: Sequence[tuple[Any, ...]], more: Sequence[str] = ()) -> None:
         self.rows = rows
-        self.ends = ends
+        self.more = more
+        self.ends = _ends(rows)
 
     def __getitem__(self, spot: Spot) -> list[Seat]:
         return [Seat(*row[2:5]) for row in self.of(spot)]
@@ -88,6 +93,10 @@ class Seats(Mapping[Spot, list[Seat]]):
         """The rows of a place."""
         start, stop = self.ends[spot]
         return self.rows[start:stop]
+
+    def column(self, name: str) -> int:
+        """Where one of ``more`` stands in a row."""
+        return 5 + self.more.index(name)
 
     def size(self, spot: Spot) -> int:
         """How many codings a place has."""
@@ -113,20 +122,28 @@ class Places:
         return {row[3] for spot in spots for row in self.seats.of(spot)}
 
 
-def read_places(user: User, project: Project, part: Slice) -> Places:
-    """The codings of ``project`` that ``user`` may compare: released ones only. Two queries."""
+def read_places(user: User, project: Project, part: Slice, more: Sequence[str] = ()) -> Places:
+    """The codings of ``project`` that ``user`` may compare: released ones only. Two queries.
+
+    ``more`` are further columns to read: fields of assignments.
+    """
     rounds = {raw_id(row.pk): row for row in _rounds(project, part)}
     found = visible_seats(user, project, part).order_by(
         "article__created_at", "article_id", "round_id", "id"
     )
     columns = ("round_id", "article_id", "id", "annotator_id", "revision")
     days = bool(part.finished_since or part.finished_until)
-    rows = raw_rows(found.values_list(*columns, *(["submitted_at"] if days else [])))
-    seats = Seats(rows, _ends(rows))
+    wanted = dict.fromkeys(more)
+    if days:
+        wanted["submitted_at"] = None
+    if part.level != LEVELS[0]:
+        wanted["article__language"] = None
+    seats = Seats(raw_rows(found.values_list(*columns, *wanted)), list(wanted))
     if days:
         low, high = str(part.finished_since or ""), str(part.finished_until or "9999")
+        at = seats.column("submitted_at")
         for spot in list(seats):
-            if not low <= max(_day(row[5]) for row in seats.of(spot)) <= high:
+            if not low <= max(day_of(row[at]) for row in seats.of(spot)) <= high:
                 del seats.ends[spot]
     first, repeated = first_pass(seats, seats, rounds)
     if part.annotator:
@@ -202,7 +219,7 @@ def first_pass(seats: Seats, some: Iterable[Spot], rounds: Iterable[Raw]) -> tup
     return first, sum(len(spots) > 1 for spots in passes.values())
 
 
-def _day(at: object) -> str:
+def day_of(at: object) -> str:
     """The day of a time as the database gives it, YYYY-MM-DD in UTC."""
     return at.astimezone(dt.UTC).date().isoformat() if isinstance(at, dt.datetime) else str(at)[:10]
 

@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from articles.agreement.reliability import Enough, Reliability, ReliabilityTable
     from articles.models import Project, User
     from articles.selectors.agreement.ground import Ground
+    from articles.selectors.agreement.levels import Unit
 
 SOFTWARE = f"Policy Shift Annotator {__version__}"
 
@@ -59,6 +60,7 @@ class ReliabilityReport:
     codebooks: list[int]
     rounds: list[str]
     trained: int | None
+    unit: Unit
 
     @property
     def rows(self) -> list[tuple[str, Reliability, Enough | None]]:
@@ -75,7 +77,7 @@ class ReliabilityReport:
 
     def as_rows(self) -> list[dict[str, Any]]:
         """The table with plain numbers, under ``COLUMNS``."""
-        return [_flat(name, row, sample) for name, row, sample in self.rows]
+        return [_flat(name, row, sample, self.unit) for name, row, sample in self.rows]
 
     def as_json(self) -> dict[str, Any]:
         """Every number, as the REST API answers it."""
@@ -89,6 +91,8 @@ class ReliabilityReport:
             "resamples": self.table.resamples,
             "seed": self.table.seed,
             "software": SOFTWARE,
+            "level": self.unit.level,
+            "segmenter": self.unit.cut or None,
             "mean_alpha": asdict(self.table.mean_alpha),
             "rows": self.as_rows(),
             "methods": self.paragraph,
@@ -143,7 +147,7 @@ class ReliabilityReport:
     def _figures(self) -> list[str]:
         table, pooled = self.table, self.table.pooled
         said = [
-            told_alpha(pooled.alpha),
+            told_alpha(pooled.alpha, self.unit),
             _("The mean over labels was %(mean)s.") % {"mean": told(table.mean_alpha)},
             told_f1(pooled.f1_overlap, pooled.f1_exact),
             _(
@@ -198,6 +202,7 @@ def reliability_report(
         codebooks=sorted({row.codebook.number for row in rounds.values()}),
         rounds=sorted(row.name for row in rounds.values()),
         trained=_trained(user, project, ground),
+        unit=ground.unit,
     )
 
 
@@ -238,11 +243,11 @@ COLUMNS = (
         "f1_overlap_high",
     ),
     *("character_percent", "articles_for_half_width", "articles_for_667", "articles_for_800"),
-    *("undefined", "flag", "method"),
+    *("undefined", "flag", "method", "level", "segmenter"),
 )
 
 
-def _flat(name: str, row: Reliability, sample: Enough | None) -> dict[str, Any]:
+def _flat(name: str, row: Reliability, sample: Enough | None, unit: Unit) -> dict[str, Any]:
     below = row.below or (None, None)
     return {
         "label": row.name or name,
@@ -266,6 +271,8 @@ def _flat(name: str, row: Reliability, sample: Enough | None) -> dict[str, Any]:
         "undefined": row.alpha.undefined,
         "flag": row.alpha.flag,
         "method": row.alpha.method,
+        "level": unit.level,
+        "segmenter": unit.cut or None,
     }
 
 

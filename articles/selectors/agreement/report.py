@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import asdict, dataclass, field
-from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext as _
@@ -22,6 +21,7 @@ if TYPE_CHECKING:
     from articles.models import Project, User
     from articles.records import LabelRecord
     from articles.selectors.agreement.counting import Progress
+    from articles.selectors.agreement.levels import Unit
     from articles.selectors.agreement.passes import Passes
 
 #: Makes the address of the passages behind a number from query parameters.
@@ -115,7 +115,8 @@ class Report:
                 {"id": str(coder.id), "username": coder.name} for coder in self.ground.coders
             ],
             "spans": summary.spans,
-            "level": "character",
+            "level": self.ground.unit.level,
+            "segmenter": self.ground.unit.cut or None,
             "seed": None,
             "pooled": _measures_json(summary.pooled),
             "mean_alpha": asdict(summary.mean_alpha),
@@ -158,14 +159,14 @@ def project_agreement(
     return Report(
         ground=ground,
         summary=summary,
-        headline=_headline(summary),
+        headline=_headline(summary, ground.unit),
         labels=[
             _label_row(label, row) for label, row in zip(ground.labels, summary.labels, strict=True)
         ],
         worst=_worst(ground, summary),
         notes=quality_notes(summary, ground.repeated, ground.unmapped, passes.seen),
         cautions=flag_notes(summary),
-        methods=methods_paragraph(summary),
+        methods=methods_paragraph(summary, ground.unit),
         passes=passes,
         without=_without(ground, part),
     )
@@ -189,45 +190,44 @@ def figure(estimate: Estimate) -> Figure:
     )
 
 
-def _headline(summary: Summary) -> list[Headline]:
+def _headline(summary: Summary, unit: Unit) -> list[Headline]:
     pooled = summary.pooled
     band = krippendorff_band(pooled.alpha)
-    made = partial(Headline)
     return [
-        made(
+        Headline(
             "alpha",
             _("Alpha, all labels"),
             figure(pooled.alpha),
-            _("Krippendorff’s alpha on characters, chance within each label"),
+            unit.alpha,
             f"{_(band.name)} ({_(band.rule)})" if band else "",
             band.key if band else "none",
         ),
-        made(
+        Headline(
             "mean",
             _("Alpha, mean of labels"),
             figure(summary.mean_alpha),
             _("every label counts the same"),
         ),
-        made(
+        Headline(
             "overlap",
             _("F1, overlapping spans"),
             figure(pooled.f1_overlap),
             _("same label, at least one character in common"),
         ),
-        made(
+        Headline(
             "exact",
             _("F1, identical spans"),
             figure(pooled.f1_exact),
             _("same label, same first and last character"),
             params={"kind": "boundary"},
         ),
-        made(
+        Headline(
             "percent_characters",
-            _("Agreement on characters"),
+            unit.agreement,
             figure(pooled.character_percent),
             _("marked or not, blank text included"),
         ),
-        made(
+        Headline(
             "percent_spans",
             _("Agreement on spans"),
             figure(pooled.span_percent),

@@ -110,9 +110,10 @@ def report_view(report: Report, slug: str, query: str = "", sort: str = "") -> d
         ],
         "quality": [{"text": text, "count": count} for text, count in report.notes],
         "notes": report.cautions,
+        "unit": report.ground.unit,
         "methods": report.methods,
         "settings": [
-            (_("Unit"), _("character (code point)")),
+            (_("Unit"), report.ground.unit.name),
             (_("Chance"), _("within each label")),
             (_("Interval"), _("95% jackknife over articles")),
             (_("Counted"), _("released articles with at least two finished codings in one round")),

@@ -11,6 +11,7 @@ from articles.agreement.estimate import NO_INTERVAL, NO_STABLE_INTERVAL, TOO_FEW
 
 if TYPE_CHECKING:
     from articles.agreement import Estimate, Summary
+    from articles.selectors.agreement.levels import Unit
 
 #: The sentences of ``articles.agreement``, which knows no gettext, for the translators.
 TRANSLATED = (
@@ -136,14 +137,14 @@ def quality_notes(
     return [(text, count) for text, count in notes if count]
 
 
-def methods_paragraph(summary: Summary) -> str:
+def methods_paragraph(summary: Summary, unit: Unit) -> str:
     """What was done, ready to quote, with this slice's numbers (agreement.md §5.4)."""
     pooled = summary.pooled
     return " ".join(
         [
             _("Agreement was assessed on %(sample)s.")
             % {"sample": told_sample(summary.double_coded, summary.coders, summary.spans)},
-            told_alpha(pooled.alpha),
+            told_alpha(pooled.alpha, unit),
             told_f1(pooled.f1_overlap, pooled.f1_exact),
             _(
                 "Intervals are 95% jackknife intervals over articles; coders are not resampled, so the inference is "
@@ -165,13 +166,14 @@ def told_sample(articles: int, coders: int, spans: int) -> str:
     }
 
 
-def told_alpha(pooled: Estimate) -> str:
-    """What alpha is, and the pooled one."""
-    return _(
-        "For each label we computed Krippendorff’s alpha (nominal; Krippendorff 2019) on characters, treating each "
+def told_alpha(pooled: Estimate, unit: Unit) -> str:
+    """What alpha is, on which units, and the pooled one."""
+    said = _(
+        "For each label we computed Krippendorff’s alpha (nominal; Krippendorff 2019) %(units)s, treating each "
         "label as a binary variable and articles not assigned to a coder as missing. The pooled coefficient, 1 minus "
         "the ratio of summed observed to summed expected disagreement over labels, was alpha = %(alpha)s."
-    ) % {"alpha": told(pooled)}
+    ) % {"units": unit.basis, "alpha": told(pooled)}
+    return f"{said} {unit.method}".rstrip()
 
 
 def told_f1(overlap: Estimate, exact: Estimate) -> str:

@@ -8,6 +8,8 @@ from uuid import UUID
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from articles.values import LEVELS
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
@@ -79,3 +81,21 @@ class SliceForm(forms.Form):
         """The page number of ``?page=``, 1 where it makes no sense."""
         text = self.data.get("page", "1")
         return max(1, int(text)) if text.isdecimal() and len(text) < 7 else 1
+
+
+class LevelForm(SliceForm):
+    """A slice, and the unit of text that alpha compares."""
+
+    level = forms.ChoiceField(
+        required=False,
+        label=_("Unit"),
+        choices=(
+            ("character", _("characters")),
+            ("token", _("tokens")),
+            ("sentence", _("sentences")),
+        ),
+    )
+
+    def slice(self) -> dict[str, Any]:
+        """The valid filters and the level as arguments of ``Slice``."""
+        return super().slice() | {"level": self.cleaned_data.get("level") or LEVELS[0]}

@@ -8,11 +8,11 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from articles.values import RESAMPLES
-from articles.web.forms.agreement import SliceForm
+from articles.web.forms.agreement import LevelForm
 
 
-class ReportForm(SliceForm):
-    """A slice, and how many times its articles are drawn again."""
+class ReportForm(LevelForm):
+    """A slice at a level, and how many times its articles are drawn again."""
 
     resamples = forms.TypedChoiceField(
         required=False,

@@ -30,8 +30,9 @@ from articles.selectors.agreement.view import discuss_url, report_view, side_url
 from articles.selectors.article_list import Pager
 from articles.selectors.workspace import attribute_texts, span_item, stretch, styles
 from articles.spans import article_html
+from articles.values import LEVELS
 from articles.web.downloads import csv_file
-from articles.web.forms.agreement import SliceForm
+from articles.web.forms.agreement import LevelForm, SliceForm
 from articles.web.lookups import Seat, project_for, uuid_or_none
 from articles.web.partials import render_page
 
@@ -58,7 +59,7 @@ def reviewed(request: AuthenticatedRequest, slug: str) -> Seat:
 def agreement(request: AuthenticatedRequest, slug: str) -> HttpResponse:
     """The report over released codings."""
     seat = reviewed(request, slug)
-    form = SliceForm(request.GET, project=seat.project)
+    form = LevelForm(request.GET, project=seat.project)
     part = form.slice()
     report = project_agreement(seat.user, seat.project, **part)
     kind = request.GET.get("as", "html")
@@ -90,7 +91,8 @@ def _numbers(
     numbers = report.as_json()
     if report.available:
         numbers["differences"] = project_differences(seat.user, seat.project, **part).as_json()
-    name = f"{slug}-agreement-numbers.{kind}"
+    level = part["level"]  # a word, which has no row in the CSV: the name of the file tells it
+    name = f"{slug}-agreement-numbers{'' if level == LEVELS[0] else f'-{level}'}.{kind}"
     if kind == "csv":
         return csv_file(name, COLUMNS, rows_of(numbers))
     headers = {"Content-Disposition": f'attachment; filename="{name}"'}
