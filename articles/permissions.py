@@ -9,11 +9,13 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
+from django.db.models import Count
 from django.utils import timezone
 
 from articles.models import MANAGING, REVIEWING, Assignment, Attempt, Membership, Role, Round
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from uuid import UUID
 
     from django.contrib.auth.models import AnonymousUser
@@ -102,14 +104,21 @@ def can_be_assigned(role: str) -> bool:
 
 
 def is_qualified(user: User, round: Round) -> bool:
-    """Whether ``user`` has passed as many different articles of the training ``round`` as it asks for. One query.
+    """Whether ``user`` has passed as many different articles of the training ``round`` as it asks for. One query."""
+    return user.pk in qualified([user.pk], round)
+
+
+def qualified(people: Iterable[UUID], round: Round) -> set[UUID]:
+    """Those of ``people`` who have passed the training ``round``. One query.
 
     What counts is the first try at an article: after it, its gold is known.
     """
     passed = Attempt.objects.first_tries().filter(
-        assignment__round=round, assignment__annotator=user, passed=True
+        assignment__round=round, assignment__annotator__in=list(people), passed=True
     )
-    return passed.values("assignment__article").distinct().count() >= round.pass_articles
+    rows = passed.order_by().values_list("assignment__annotator")
+    counted = rows.annotate(n=Count("assignment__article", distinct=True))
+    return {person for person, n in counted if n >= round.pass_articles}
 
 
 def may_take(user: User, round: Round) -> bool:

@@ -190,3 +190,31 @@ class ExportRow:
     entities: Mapping[str, Any] = field(default_factory=dict)
     stale: bool | None = None
     revealed_before: bool | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerRow:
+    """One coding's answer to one question on the article, on its way out.
+
+    ``article`` as in ``ExportRow``. ``value`` is what ``question_type`` says: a key of the list (choice), a list of
+    keys (multi-choice), true or false, a number, a text, a list of ``{"name", "entity"}`` (entity), the id of one
+    of the coding's own spans (span); None where the answer was taken back. ``entities``, ``stale`` and
+    ``revealed_before`` are told as there.
+    """
+
+    id: str
+    article: Mapping[str, Any]
+    question: str
+    question_type: str
+    value: Any
+    entities: tuple[Mapping[str, Any], ...]
+    annotator: str
+    assignment: str
+    round: str
+    layer: str
+    codebook_version: int
+    version: int
+    created_at: str
+    updated_at: str
+    stale: bool | None = None
+    revealed_before: bool | None = None

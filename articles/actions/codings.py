@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from articles.actions.log import log, write_many
 from articles.actions.outcomes import refuse, stale
-from articles.actions.plans import Planned, barred, hand_out_queues, seen_in, taken
+from articles.actions.plans import Planned, barred, hand_out_queues, seen_in, taken, untrained
 from articles.actions.releases import close_again, place_state
 from articles.actions.reveals import seen_by
 from articles.actions.rounds import (
@@ -65,7 +65,15 @@ def preview_coding(
     chosen = {spot.article for spot in fresh}
     released = Assignment.objects.released().filter(round=round, kind=Assignment.Kind.CODING)
     known = set(released.values_list("article", flat=True))
-    return Planned(plan, fresh, {}, 0, len(known & chosen), seen=seen_in(plan, seen))
+    return Planned(
+        plan,
+        fresh,
+        {},
+        0,
+        len(known & chosen),
+        seen=seen_in(plan, seen),
+        untrained=untrained(round, people),
+    )
 
 
 def add_coding(

@@ -36,6 +36,7 @@ from articles.actions.rounds import (
 from articles.actions.units import markers, settled_articles
 from articles.models import Article, Assignment, Place, Round
 from articles.models.bulk import insert_rows
+from articles.permissions import qualified
 from articles.plan import Coder, Plan, Spot, draw, make_plan, spots
 
 if TYPE_CHECKING:
@@ -69,6 +70,7 @@ class Planned:
     """A plan and what it leaves out: ids by reason (``REASONS``); ``not_drawn`` fit but were not in the sample.
 
     ``seen``: of how many of their articles each coder has seen others' codings, by coder; none who saw none.
+    ``untrained``: coders who have not passed the training that the round asks for.
     """
 
     plan: Plan[UUID, UUID]
@@ -78,10 +80,11 @@ class Planned:
     reopened: int = 0
     hidden: Hidden = field(default_factory=Hidden)
     seen: dict[UUID, int] = field(default_factory=dict)
+    untrained: list[UUID] = field(default_factory=list)
 
 
 def preview_plan(user: User, round: Round, wish: Wish) -> Planned:
-    """What ``carry_out`` would do; ``round`` may be unsaved. Seven queries and five for what is hidden.
+    """What ``carry_out`` would do; ``round`` may be unsaved. Eight queries and five for what is hidden.
 
     Raises PermissionDenied; ValidationError for people who may not code.
     """
@@ -111,8 +114,15 @@ def preview_plan(user: User, round: Round, wish: Wish) -> Planned:
         require_hidable(round, draft=True)
         people = coders_of(round).union(seats)
         hidden = draw_hidden(round, wish.hide, people, {spot.article for spot in fresh})
-    told = seen_in(plan, seen)
-    return Planned(plan, fresh, excluded, len(kept) - len(chosen), hidden=hidden, seen=told)
+    return Planned(
+        plan,
+        fresh,
+        excluded,
+        len(kept) - len(chosen),
+        hidden=hidden,
+        seen=seen_in(plan, seen),
+        untrained=untrained(round, seats),
+    )
 
 
 def carry_out(
@@ -202,6 +212,14 @@ def barred(round: Round, seen: dict[UUID, set[UUID]]) -> dict[UUID, set[UUID]]:
         for article, people in seen.items():
             found[article] = found.get(article, set()) | people
     return found
+
+
+def untrained(round: Round, people: Collection[UUID]) -> list[UUID]:
+    """Who of ``people`` has not passed the training that the round asks for. One query, none where it asks for none."""
+    if round.requires is None:
+        return []
+    passed = qualified(people, round.requires)
+    return sorted(person for person in people if person not in passed)
 
 
 def seen_in(plan: Plan[UUID, UUID], seen: dict[UUID, set[UUID]]) -> dict[UUID, int]:

@@ -81,6 +81,7 @@ def planned(round: dict[str, Any], found: Planned, *, dry_run: bool) -> dict[str
         "excluded": {why: list(map(str, ids)) for why, ids in found.excluded.items()},
         "not_drawn": found.not_drawn,
         "seen": [{"coder": str(one), "articles": number} for one, number in found.seen.items()],
+        "untrained": list(map(str, found.untrained)),
         "hidden_gold": list(map(str, found.hidden.gold)),
         "hidden_repeats": queues_of(found.hidden.repeats),
         "closed_again": found.reopened,

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from typing import Protocol
 
 from articles.formats.stream import Source
-from articles.records import ArticleRecord, ExportRow, RowError
+from articles.records import AnswerRow, ArticleRecord, ExportRow, RowError
 
 
 class FormatError(ValueError):
@@ -36,7 +36,7 @@ class ArticleFormat(Protocol):
 
 
 class ExportFormat(Protocol):
-    """A file of labelled spans that can be written and read back without loss."""
+    """A file of labelled spans that can be written and read back without loss, or of answers to questions."""
 
     name: str
     extension: str
@@ -46,6 +46,10 @@ class ExportFormat(Protocol):
 
     def write(self, rows: Iterable[ExportRow]) -> Iterator[bytes]:
         """The file in chunks; rows are taken one by one."""
+        ...  # pragma: no cover
+
+    def write_answers(self, rows: Iterable[AnswerRow]) -> Iterator[bytes]:
+        """The same for answers. They are not read back: codings come in with spans only."""
         ...  # pragma: no cover
 
     def read(

@@ -12,7 +12,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, cast
 
-from articles.records import ExportRow, Parts, RowError
+from articles.records import AnswerRow, ExportRow, Parts, RowError
 from articles.values import kind_of
 
 #: The keys of the article in a row, in order. ``text`` follows where an export carries full texts.
@@ -54,6 +54,25 @@ ROW_KEYS = (
     "updated_at",
 )
 
+#: The keys of an answer's row, in order; ``type`` is always ``answer``.
+ANSWER_KEYS = (
+    "type",
+    "id",
+    "article",
+    "question",
+    "question_type",
+    "value",
+    "entities",
+    "annotator",
+    "assignment",
+    "round",
+    "layer",
+    "codebook_version",
+    "version",
+    "created_at",
+    "updated_at",
+)
+
 #: Stands for an offset or length that a foreign file does not give.
 UNKNOWN = -1
 
@@ -61,6 +80,7 @@ UNKNOWN = -1
 MAX_INTEGER = 2**53
 
 _LABEL_NEEDED = "label is missing. Write the key of a label of the codebook."
+_ANSWER = "This row is an answer to a question. Only spans are read: export with rows=spans."
 _IDENTIFIERS = ("id", "external_id", "sha256")
 
 
@@ -106,6 +126,18 @@ def as_mapping(row: ExportRow) -> dict[str, Any]:
     return data
 
 
+def answer_mapping(row: AnswerRow) -> dict[str, Any]:
+    """An answer as JSON data, its keys in order; ``stale`` and ``revealed_before`` only where they are told."""
+    data: dict[str, Any] = {"type": "answer"}
+    data |= {key: getattr(row, key) for key in ANSWER_KEYS[1:]}
+    data["article"] = article_mapping(row.article)
+    data["entities"] = [dict(one) for one in row.entities]
+    for key in ("stale", "revealed_before"):
+        if getattr(row, key) is not None:
+            data[key] = getattr(row, key)
+    return data
+
+
 def article_mapping(article: Mapping[str, Any]) -> dict[str, Any]:
     """The article of a row with its keys in order, and the full text last where there is one."""
     data = {key: article.get(key) for key in ARTICLE_KEYS}
@@ -116,6 +148,8 @@ def article_mapping(article: Mapping[str, Any]) -> dict[str, Any]:
 
 def from_mapping(data: Mapping[str, Any]) -> ExportRow:
     """The row that JSON data stands for. Raises RowFieldError for the first field that is wrong."""
+    if data.get("type") == "answer":
+        raise RowFieldError("type", _ANSWER)
     parts = _parts(data.get("parts"))
     start = _integer(data, "start", parts[0][0] if parts else None)
     end = _integer(data, "end", parts[-1][1] if parts else None)

@@ -23,8 +23,10 @@ import orjson
 
 from articles.formats.base import FormatError
 from articles.formats.rows import (
+    ANSWER_KEYS,
     ARTICLE_KEYS,
     ROW_KEYS,
+    answer_mapping,
     as_mapping,
     entity_names,
     row_or_error,
@@ -32,7 +34,7 @@ from articles.formats.rows import (
 from articles.formats.rows_jsonl import CHUNK
 from articles.formats.stream import Source
 from articles.formats.table import Table
-from articles.records import ExportRow, RowError
+from articles.records import AnswerRow, ExportRow, RowError
 
 #: First characters that make a cell live (OWASP ASVS 5.0 V1.2.10), full-width = + - @ included.
 TRIGGERS = "=+-@\t\r\n\0\uff1d\uff0b\uff0d\uff20"
@@ -55,6 +57,19 @@ COLUMNS = (
     *ROW_KEYS[_AFTER:],
     "deleted_at",
 )
+
+_QUESTION = ANSWER_KEYS.index("question")
+_ANSWERED = ANSWER_KEYS.index("entities") + 1
+#: The columns of answers; ``article_text`` comes before ``question``.
+ANSWER_COLUMNS = (
+    *ANSWER_KEYS[:2],
+    *_ARTICLE_COLUMNS,
+    *ANSWER_KEYS[_QUESTION:_ANSWERED],
+    _NAMES,
+    *ANSWER_KEYS[_ANSWERED:],
+)
+#: Told only where an export asks for it, in front of ``deleted_at`` or last.
+_TOLD = ("stale", "revealed_before")
 
 _COLUMNS = frozenset(COLUMNS)
 _ARTICLE_KEY = {f"article_{key}": key for key in (*ARTICLE_KEYS, "text")}
@@ -89,25 +104,11 @@ class RowsCsv:
 
     def write(self, rows: Iterable[ExportRow]) -> Iterator[bytes]:
         """The file in chunks of about 64 kB. The first row decides on the columns for texts and what is told."""
-        rows = iter(rows)
-        first = next(rows, None)
-        columns = list(COLUMNS)
-        if first is not None and "text" in first.article:
-            columns.insert(columns.index("start"), _TEXT_COLUMN)
-        for told in ("stale", "revealed_before"):
-            if first is not None and getattr(first, told) is not None:
-                columns.insert(columns.index("deleted_at"), told)
-        buffer = io.StringIO(newline="")
-        writer = csv.writer(buffer)  # its dialect is RFC 4180: comma, doubled quotes, CRLF
-        writer.writerow(columns)
-        for row in chain(() if first is None else (first,), rows):
-            cells = _cells(row)
-            writer.writerow([cells.get(column, "") for column in columns])
-            if buffer.tell() >= CHUNK:
-                yield buffer.getvalue().encode()
-                buffer.seek(0)
-                buffer.truncate()
-        yield buffer.getvalue().encode()
+        return _file(COLUMNS, "start", (_cells(row) for row in rows))
+
+    def write_answers(self, rows: Iterable[AnswerRow]) -> Iterator[bytes]:
+        """Answers, one per row; ``value`` is JSON where ``question_type`` is multi-choice or entity."""
+        return _file(ANSWER_COLUMNS, "question", (_answer_cells(row) for row in rows))
 
     def read(
         self, source: Source, *, filename: str = "", fallback: str | None = None
@@ -137,23 +138,56 @@ class _CellError(ValueError):
         self.column = column
 
 
+def _file(
+    known: tuple[str, ...], texts_before: str, rows: Iterator[dict[str, str]]
+) -> Iterator[bytes]:
+    """The file in chunks of about 64 kB. The first row decides on the columns for texts and what is told."""
+    first = next(rows, None)
+    columns = list(known)
+    if first is not None:
+        if _TEXT_COLUMN in first:
+            columns.insert(columns.index(texts_before), _TEXT_COLUMN)
+        last = columns.index("deleted_at") if "deleted_at" in columns else len(columns)
+        columns[last:last] = [told for told in _TOLD if told in first]
+    buffer = io.StringIO(newline="")
+    writer = csv.writer(buffer)  # its dialect is RFC 4180: comma, doubled quotes, CRLF
+    writer.writerow(columns)
+    for cells in chain(() if first is None else (first,), rows):
+        writer.writerow([cells.get(column, "") for column in columns])
+        if buffer.tell() >= CHUNK:
+            yield buffer.getvalue().encode()
+            buffer.seek(0)
+            buffer.truncate()
+    yield buffer.getvalue().encode()
+
+
 def _cells(row: ExportRow) -> dict[str, str]:
     data = as_mapping(row)
+    data[_NAMES] = "; ".join(entity_names(row.entities))
+    return _flat(data)
+
+
+def _answer_cells(row: AnswerRow) -> dict[str, str]:
+    data = answer_mapping(row)
+    data[_NAMES] = "; ".join(dict.fromkeys(one["name"] for one in row.entities))
+    return _flat(data)
+
+
+def _flat(data: dict[str, Any]) -> dict[str, str]:
     article = data.pop("article")
     data |= {f"article_{key}": value for key, value in article.items()}
-    data[_NAMES] = "; ".join(entity_names(row.entities))
     return {column: _cell(column, value) for column, value in data.items()}
 
 
 def _cell(column: str, value: Any) -> str:
     if value is None:
         return ""
-    if column in _JSON:
+    if column in _JSON or isinstance(value, list):
         return orjson.dumps(value).decode()
-    if column in _INTEGERS:
-        return str(value)
     if isinstance(value, bool):
         return "true" if value else "false"
+    if isinstance(value, int | float):
+        return str(value)
     return neutralise(str(value))
 
 
@@ -190,6 +224,10 @@ def _known(column: str) -> bool:
 
 
 def _check_header(header: list[str]) -> None:
+    if {"question", "value"} <= {*header} and "label" not in header:
+        raise FormatError(
+            "These rows are answers to questions. Only spans are read: export with rows=spans."
+        )
     twins = sorted({name for name in header if _known(name) and header.count(name) > 1})
     if twins:
         raise FormatError(f"The column {twins[0]} stands twice in the header. Rename one of them.")

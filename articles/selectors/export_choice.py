@@ -1,4 +1,4 @@
-"""Which spans an export holds, and whether the caller may have them like that."""
+"""Which spans or answers an export holds, and whether the caller may have them like that."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from django.db.models import Exists, OuterRef, Q, TextField
 from django.db.models.functions import Cast
 from django.utils.translation import gettext_lazy as _
 
-from articles.models import Assignment, Entity, Label, Relation, Span
+from articles.models import Answer, Assignment, Entity, Label, Relation, Span
 from articles.permissions import can_export, can_export_names
 from articles.selectors.lookups import find_round
 from articles.selectors.recoding import Recoding
@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 
     from articles.models import Project, User
 
+#: What the rows of an export can be.
+ROWS = ("spans", "answers")
 LAYERS = {
     "coders": (Assignment.Kind.CODING,),
     "adjudicated": (Assignment.Kind.ADJUDICATION,),
@@ -35,6 +37,7 @@ LAYERS = {
 class Choice:
     """What an export holds. ``annotator``: ``me``, a user's id or a pseudonym; ``round``: name or id.
 
+    ``rows``: spans, or answers to the questions on articles.
     ``codebook``: the number of the version whose labels the rows are told in; None: as each was coded.
     ``reveals``: tell of each row whether its coder had seen others' codings of the article.
     """
@@ -51,6 +54,7 @@ class Choice:
     times: str = "exact"
     codebook: int | None = None
     reveals: bool = False
+    rows: str = "spans"
 
 
 def chosen_codings(user: User, project: Project, choice: Choice) -> QuerySet[Assignment]:
@@ -150,15 +154,33 @@ def chosen_spans(choice: Choice, labels: dict[UUID, str]) -> QuerySet[Span]:
     if since is None:
         return spans if choice.deleted else spans.live()
     linked = Relation.objects.filter(source=OuterRef("pk"), updated_at__gte=since)
-    released = Assignment.objects.filter(
+    # Values that name entries are the only ones with this key; one text too many does no harm.
+    naming = Q(stored__contains='"entity"') & Exists(_registry(since))
+    spans = spans.alias(stored=Cast("attributes", TextField()))
+    changed = Q(updated_at__gte=since) | Exists(linked)
+    return spans.filter(changed | naming | Exists(_released(since)))
+
+
+def chosen_answers(choice: Choice) -> QuerySet[Answer]:
+    """The answers that are exported, of whatever assignments; ``updated_since`` as in ``chosen_spans``."""
+    answers = Answer.objects.all()
+    since = choice.updated_since
+    if since is None:
+        return answers if choice.deleted else answers.live()
+    naming = Q(question__type="entity") & Exists(_registry(since))
+    return answers.filter(Q(updated_at__gte=since) | naming | Exists(_released(since)))
+
+
+def _released(since: dt.datetime) -> QuerySet[Assignment]:
+    """Codings of the article of an outer row that were handed in since."""
+    return Assignment.objects.filter(
         article=OuterRef("assignment__article"),
         round=OuterRef("assignment__round"),
         submitted_at__gte=since,
     )
-    registry = Entity.objects.filter(
-        project=OuterRef("assignment__round__project"), updated_at__gte=since
-    )
-    # Values that name entries are the only ones with this key; one text too many does no harm.
-    naming = Q(stored__contains='"entity"') & Exists(registry)
-    spans = spans.alias(stored=Cast("attributes", TextField()))
-    return spans.filter(Q(updated_at__gte=since) | Exists(linked) | naming | Exists(released))
+
+
+def _registry(since: dt.datetime) -> QuerySet[Entity]:
+    """Entries of the registry of an outer row that were changed since."""
+    project = OuterRef("assignment__round__project")
+    return Entity.objects.filter(project=project, updated_at__gte=since)

@@ -1,4 +1,4 @@
-"""Spans told in the labels of another codebook version than they were coded with."""
+"""Spans and answers told as in another codebook version than they were coded with."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from articles.codebook_diff import unfit
 from articles.models import Codebook
 from articles.selectors.codebook_versions import key_maps
+from articles.values import InvalidValueError, check_value
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
 
 
 class Recoding:
-    """Leads spans to a published or retired version of the project. Three queries, and the version itself."""
+    """Leads spans and answers to a published or retired version. Three queries, and the version itself."""
 
     def __init__(self, project: Project, number: int) -> None:
         """Raises ValidationError for a version that the project doesn't have, or that is a draft."""
@@ -48,6 +49,28 @@ class Recoding:
         if here is None:
             return label, version, True
         return here, self.number, bool(unfit(self.record.label(here), attributes, parts))
+
+    def answer(
+        self, version: int, question: str, kind: str, label: str, value: Any
+    ) -> tuple[int, bool]:
+        """The version that this is an answer of, and whether it does not fit the chosen one.
+
+        Questions keep their key, so there is no mapping. One that is gone, is of another type (``kind``), names spans
+        of another label, or does not take ``value`` any more stays as it was answered.
+        """
+        if version == self.number:
+            return version, False
+        here = self.record.question(question)
+        if here is None or here.type != kind:
+            return version, True
+        if here.label != (self.key(version, label) if label else ""):
+            return version, True
+        try:
+            if value is not None:
+                check_value(here, value)
+        except InvalidValueError:
+            return version, True
+        return self.number, False
 
     def key(self, version: int, label: str) -> str | None:
         """Where a label of a version is here."""

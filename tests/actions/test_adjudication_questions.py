@@ -193,4 +193,11 @@ def test_questions_are_ruled_on_over_rest_and_read_there(court: Court) -> None:
     manager, coder = Api(court.manager), Api(court.codings[0].annotator)
     settled = manager.get(f"assignments/{made.pk}/answers/").json["answers"]
     assert settled == {"relevance": "reported", "tone": "calm"}
+    path = f"projects/{court.project.slug}/export/?rows=answers&layer=adjudicated"
+    rows = [(row["question"], row["value"], row["layer"]) for row in manager.get(path).lines]
+    assert rows == [
+        ("relevance", "reported", "adjudicated"),
+        ("tone", "calm", "adjudicated"),
+    ]
+    assert coder.get(path).lines == []
     assert coder.get(f"assignments/{made.pk}/answers/").status == 404

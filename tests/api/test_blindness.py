@@ -46,6 +46,8 @@ def everything(api: Api, cast: Cast, ids: list[str]) -> list[Answer]:
 
 EXPORTS = [
     "deleted=include",
+    "rows=answers",
+    "rows=answers&format=csv&layer=all&deleted=include",
     "updated_since=2020-01-01T00:00:00Z",
     "layer=all",
     "state=started",

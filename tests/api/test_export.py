@@ -265,7 +265,7 @@ def test_rows_go_by_article_then_start_however_they_are_portioned(
             )  # fmt: skip
         submit(assignment)
     whole = export(owner, cast)
-    monkeypatch.setattr("articles.selectors.export.CODINGS", 1)
+    monkeypatch.setattr("articles.selectors.export_codings.CODINGS", 1)
     assert export(owner, cast) == whole
     articles = list(dict.fromkeys(row["article"]["id"] for row in whole))
     assert [row["article"]["id"] for row in whole] == [pk for pk in articles for _ in range(3)]

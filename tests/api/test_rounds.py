@@ -270,6 +270,7 @@ def test_hidden_articles_are_told_first_and_then_drawn(cast: Cast, owner: Api) -
     assert (wrong.status, wrong.json["errors"][0]["code"]) == (400, "invalid")
     done = plan(cast, owner, made, hidden_gold=1, hidden_repeats=1)
     assert (done["hidden_gold"], done["hidden_repeats"], done["seen"]) == ([], [], [])
+    assert done["untrained"] == sorted(map(str, (cast.ada.pk, cast.ben.pk)))
     url = f"rounds/{made['id']}/hidden/"
     tried = owner.post(url, {"gold": 1, "repeats": 1, "dry_run": True})
     assert tried.json == {"dry_run": True, "gold": [], "repeats": []}

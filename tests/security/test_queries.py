@@ -33,7 +33,7 @@ KNOWN = {
     *("page_size", "cursor", "q", "outlet", "external_id", "sha256", "since", "until", "archived"),
     *("import_id", "annotator", "state", "round", "article", "deleted", "format", "label"),
     *("updated_since", "layer", "text", "names", "times", "after", "seen", "level", "codebook"),
-    *("reveals", "finished_since", "finished_until", "resamples", "differences", "settled"),
+    *("rows", "reveals", "finished_since", "finished_until", "resamples", "differences", "settled"),
 }
 
 

@@ -23,6 +23,8 @@ EXPORTS = (
     "text=none",
     "times=day",
     "names=username",
+    "rows=answers",
+    "rows=answers&format=csv&layer=all",
 )
 SORTS = ("state", "-state", "assigned", "-assigned")
 STATES = ("unassigned", "assigned", "started", "submitted", "released", "archived")

@@ -122,7 +122,7 @@ def test_a_label_is_asked_for_by_its_name_in_the_version(project: Project) -> No
     assert (
         export_summary(
             owner_of(project), project, "csv", Choice(codebook=2, labels=("ruling",))
-        ).spans
+        ).count
         == 4
     )
     assert exported(project, labels=("ruling",)) == {("ruling", 2, None)}

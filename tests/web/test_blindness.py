@@ -134,7 +134,7 @@ def test_a_manager_sees_progress_and_counts_but_no_content(study: Study, others:
     found = {row.username: (row.state, row.spans) for row in answer.context["assignments"]}
     assert found == {CANARY: ("submitted", 1), "harbour-annotator": ("assigned", 0)}
     summary = study.get("manager", study.url("export")).context["summary"]
-    assert (summary.spans, summary.articles, summary.coders) == (0, 0, 0)
+    assert (summary.count, summary.articles, summary.coders) == (0, 0, 0)
 
 
 def test_a_manager_who_still_codes_the_article_does_not_see_counts(
@@ -155,7 +155,7 @@ def test_an_adjudicator_finds_articles_once_they_are_released(study: Study, othe
     assert [(pair.a_name, pair.b_name) for pair in detail["pairs"]] == [
         (CANARY, "harbour-annotator")
     ]
-    assert study.get("adjudicator", study.url("export")).context["summary"].spans == 1
+    assert study.get("adjudicator", study.url("export")).context["summary"].count == 1
 
 
 def test_an_adjudicator_who_codes_an_article_knows_their_own_state_only(
@@ -172,5 +172,5 @@ def test_an_annotators_export_counts_their_own_spans(study: Study, others: User)
     make_span(study.assignment, quote="said Karim Haddad", label="source")
     answer = study.get("annotator", study.url("export"))
     summary = answer.context["summary"]
-    assert (summary.spans, summary.coders, answer.context["own_only"]) == (1, 1, True)
+    assert (summary.count, summary.coders, answer.context["own_only"]) == (1, 1, True)
     assert {"annotator", "names"}.isdisjoint(answer.context["form"].fields)

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
-from articles.models import Token
+from articles import actions
+from articles.models import Assignment, Question, Token
 from tests.builders import make_span, submit
 from tests.web.people import Study, make_study
 
@@ -35,7 +38,7 @@ def test_summary_counts_what_the_file_holds(coded: Study) -> None:
         assert file.status_code == 200
         lines = b"".join(file.streaming_content).splitlines()
         spans = len(lines) - (1 if query.get("format") == "csv" else 0)
-        assert context["summary"].spans == spans
+        assert context["summary"].count == spans
         assert context["summary"].filename in file["Content-Disposition"]
 
 
@@ -50,11 +53,36 @@ def test_summary_comes_alone_to_htmx(coded: Study) -> None:
     answer = coded.get("owner", coded.url("export"), query, htmx=True)
     assert answer.content.decode().lstrip().startswith('<div class="outcome" id="summary"')
     answer = coded.get("owner", coded.url("export"), query)
-    assert (answer.context["query"], answer.context["summary"].spans) == (
+    assert (answer.context["query"], answer.context["summary"].count) == (
         "label=source&text=none",
         1,
     )
     assert answer.context["curl"].endswith("/export/?label=source&text=none'")
+
+
+def test_answers_are_counted_and_told_as_answers(coded: Study) -> None:
+    Assignment.objects.update(state="started")
+    actions.set_answers(coded.assignment.annotator, coded.assignment.pk, {"relevance": "none"})
+    Assignment.objects.update(state="submitted")
+    answer = coded.get("owner", coded.url("export"), {"rows": "answers"})
+    assert answer.context["summary"].count == 1
+    assert "-answers-" in answer.context["summary"].filename
+    page = re.sub(r"<[^>]+>", "", answer.content.decode())
+    assert "This file will hold 1 answer from 1 article by 1 coder." in " ".join(page.split())
+    assert answer.context["curl"].endswith("/export/?rows=answers'")
+
+
+def test_a_label_does_not_fit_to_answers_and_the_page_says_so(coded: Study) -> None:
+    answer = coded.get("owner", coded.url("export"), {"rows": "answers", "label": "source"})
+    assert (answer.status_code, answer.context["summary"]) == (422, None)
+    assert list(answer.context["form"].errors) == ["label"]
+
+
+def test_a_codebook_without_questions_offers_spans_only(coded: Study) -> None:
+    assert "rows" in coded.get("owner", coded.url("export")).context["form"].fields
+    Question.objects.all().delete()
+    context = coded.get("owner", coded.url("export")).context
+    assert ("rows" in context["form"].fields, context["answer_columns"]) == (False, [])
 
 
 @pytest.mark.parametrize(

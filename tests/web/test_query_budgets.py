@@ -41,7 +41,8 @@ BUDGETS = {
     "members": 10,
     "progress": 13,
     "assign": 7,
-    "export": 9,
+    "export": 10,
+    "export?rows=answers": 9,
     "/inbox/?show=count": 3,
     "/account/tokens/": 4,
 }

@@ -7,8 +7,9 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from articles.models import Assignment, Place, Reveal
-from tests.builders import make_article, round_of, submit
+from articles.models import Assignment, Place, Reveal, Round
+from tests.builders import make_article, make_member, round_of, submit
+from tests.training import GOLD, School, make_gold, make_training, practise
 from tests.web.people import Study, every_role, statuses
 from tests.web.test_rounds import act, make, wish
 
@@ -54,6 +55,24 @@ def test_training_is_planned_and_asked_for_on_the_page(study: Study) -> None:
     act(study, main, "settings", **settings, requires="")
     main.refresh_from_db()
     assert main.requires is None
+
+
+def test_a_plan_names_who_has_not_passed_the_training_that_it_asks_for(study: Study) -> None:
+    expert, coder = make_member(study.project), study.people["annotator"]
+    gold = make_gold(study.project, expert, 0)
+    training = make_training(study.project, [gold], [coder])
+    Round.objects.filter(pk=training.pk).update(pass_articles=1)
+    practise(School(study.project, study.people["owner"], expert, coder, training, [gold]), GOLD)
+    data = wish(study, "annotator", "manager", only_new="")
+    answer = study.post("owner", study.url("rounds/new"), data, htmx=True)
+    assert answer.context["preview"].untrained == []
+    data |= {"requires": str(training.pk)}
+    answer = study.post("owner", study.url("rounds/new"), data, htmx=True)
+    assert answer.context["preview"].untrained == ["harbour-manager"]
+    assert "They get their articles all the same" in answer.content.decode()
+    data |= {"hand_out": "pull"}
+    answer = study.post("owner", study.url("rounds/new"), data, htmx=True)
+    assert "They can take no article before." in answer.content.decode()
 
 
 def test_every_article_of_a_round_is_listed_by_state(study: Study) -> None:

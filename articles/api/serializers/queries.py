@@ -14,6 +14,7 @@ from articles.api.pagination import MAX_PAGE_SIZE
 from articles.api.serializers.fields import Query
 from articles.formats import EXPORT_FORMATS
 from articles.models import Assignment
+from articles.selectors.export_choice import ROWS
 from articles.values import LEVELS, RESAMPLES
 
 
@@ -69,6 +70,14 @@ class ExportQuery(Query):
     """What an export holds, and how it is written."""
 
     format = serializers.ChoiceField(choices=tuple(EXPORT_FORMATS), default="jsonl")
+    rows = serializers.ChoiceField(
+        choices=ROWS,
+        default="spans",
+        help_text=_(
+            "“answers”: one row for each answer to a question on an article instead of each span. Every filter but "
+            "“label” holds for them, too; with “deleted” come those that were taken back."
+        ),
+    )
     label = serializers.CharField(
         required=False, max_length=400, help_text=_("Label keys, separated by commas.")
     )
@@ -104,7 +113,8 @@ class ExportQuery(Query):
         max_value=10_000,
         help_text=_(
             "Labels as in this version of the codebook. Rows then say “stale”: true where a span does not fit it; a "
-            "label that was split or retired stays as it was coded."
+            "label that was split or retired stays as it was coded. Answers keep their question; they are stale where "
+            "it is gone or takes other values."
         ),
     )
     reveals = serializers.ChoiceField(

@@ -265,6 +265,10 @@ class PlannedOutput(Output):
     excluded = DictField(child=ListField(child=UUIDField()), help_text=_("Ids by reason."))
     not_drawn = IntegerField()
     seen = SeenOutput(many=True)
+    untrained = ListField(
+        child=UUIDField(),
+        help_text=_("Coders who have not passed the training that the round asks for."),
+    )
     hidden_gold = ListField(child=UUIDField(), help_text=_("Articles."))
     hidden_repeats = QueueOutput(many=True)
     closed_again = IntegerField(

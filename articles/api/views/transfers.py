@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 
 from django.core.exceptions import PermissionDenied
 from django.http import StreamingHttpResponse
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from rest_framework.negotiation import BaseContentNegotiation
 from rest_framework.response import Response
@@ -22,8 +21,8 @@ from articles.api.views.base import Method, View
 from articles.formats import EXPORT_FORMATS
 from articles.permissions import can_review
 from articles.selectors.events import Place, events_after
-from articles.selectors.export import export_rows
 from articles.selectors.export_choice import Choice, others_articles
+from articles.selectors.export_file import export_file, file_name
 from articles.selectors.lookups import find_round, person_id
 
 if TYPE_CHECKING:
@@ -50,7 +49,7 @@ class AnyAccept(BaseContentNegotiation):
 
 
 class Export(View):
-    """Labelled spans as a file."""
+    """Labelled spans, or answers to the questions on articles, as a file."""
 
     group = "Export"
     content_negotiation_class = AnyAccept
@@ -65,9 +64,9 @@ class Export(View):
     }
 
     def get(self, request: Request, slug: str) -> StreamingHttpResponse:
-        """Stream the spans of one moment; annotators get their own rows."""
+        """Stream the spans, or the answers, of one moment; annotators get their own rows."""
         project, query = self.project(slug), self.query
-        known = EXPORT_FORMATS[query["format"]]
+        format = query["format"]
         choice = Choice(
             labels=tuple(filter(None, query.get("label", "").split(","))),
             annotator=query.get("annotator", ""),
@@ -77,14 +76,14 @@ class Export(View):
             deleted="deleted" in query,
             codebook=query.get("codebook"),
             reveals="reveals" in query,
-            **{name: query[name] for name in ("layer", "text", "names", "times")},
+            **{name: query[name] for name in ("rows", "layer", "text", "names", "times")},
         )
-        rows = export_rows(self.user, project, choice)
+        chunks = export_file(self.user, project, format, choice)
         actions.note_reveals(self.user, others_articles(self.user, project, choice), "export")
-        name = f"{project.slug}-spans-{timezone.now():%Y-%m-%d}{known.extension}"
+        name = file_name(project, format, choice)
         return StreamingHttpResponse(
-            known.write(rows),
-            content_type=f"{known.content_type}; charset=utf-8",
+            chunks,
+            content_type=f"{EXPORT_FORMATS[format].content_type}; charset=utf-8",
             headers={"Content-Disposition": f'attachment; filename="{name}"'},
         )
 

@@ -24,6 +24,11 @@ ALL = ("", _("All"))
 class ExportForm(forms.Form):
     """What the file should hold. Fields that the caller has no choice in are left out."""
 
+    rows = forms.ChoiceField(
+        label=_("One row for each"),
+        required=False,
+        choices=[("spans", _("Span")), ("answers", _("Answer to a question on the article"))],
+    )
     format = forms.ChoiceField(label=_("Format"))
     label = forms.ChoiceField(label=_("Label"), required=False)
     annotator = forms.ChoiceField(label=_("Coder"), required=False)
@@ -52,12 +57,12 @@ class ExportForm(forms.Form):
         choices=[("exact", _("Exact")), ("day", _("Rounded to the day"))],
     )
     deleted = forms.ChoiceField(
-        label=_("Deleted spans"),
+        label=_("Deleted rows"),
         required=False,
         choices=[("", _("Leave out")), ("include", _("Include"))],
     )
 
-    codebook = forms.ChoiceField(label=_("Labels as in codebook version"), required=False)
+    codebook = forms.ChoiceField(label=_("As in codebook version"), required=False)
     reveals = forms.ChoiceField(
         label=_("Who had seen others’ codings"),
         required=False,
@@ -73,6 +78,7 @@ class ExportForm(forms.Form):
         rounds: list[str],
         coders: list[tuple[UUID, str]],
         versions: list[int],
+        questions: bool,
     ) -> None:
         super().__init__({"format": "jsonl", **dict(data.items())})
         texts = [("quote", _("The quote of each span")), ("none", _("No text"))]
@@ -85,6 +91,8 @@ class ExportForm(forms.Form):
         choose(self, "text", texts)
         kept = ("", _("As each was coded"))
         choose(self, "codebook", [kept, *((str(number), str(number)) for number in versions)])
+        if not questions:
+            del self.fields["rows"]
         if len(versions) < 2:
             del self.fields["codebook"]
         if not seat.may.review:
@@ -98,6 +106,7 @@ class ExportForm(forms.Form):
         """What a valid form asks for."""
         data = self.cleaned_data
         return Choice(
+            rows=data.get("rows") or "spans",
             labels=(data["label"],) if data["label"] else (),
             annotator=data.get("annotator", ""),
             round=data.get("round", ""),

@@ -54,7 +54,7 @@ class SettingsForm(forms.Form):
         queryset=Round.objects.none(),
         required=False,
         empty_label=_("nothing"),
-        help_text=_("A training round; others can take no article here."),
+        help_text=_("A training round. Others can take no article here; the plan names them."),
     )
     pass_articles = _number(
         _("Articles to pass"),

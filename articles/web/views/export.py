@@ -7,14 +7,21 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlencode
 
 from django.conf import settings
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from articles.models import Role
 from articles.selectors.article_list import reviewed_choices
-from articles.selectors.export_summary import columns, export_choices, export_summary
+from articles.selectors.export_summary import (
+    answer_columns,
+    columns,
+    export_choices,
+    export_summary,
+    has_questions,
+)
+from articles.web.forms.base import put_errors
 from articles.web.forms.export import ExportForm
 from articles.web.lookups import project_for
 from articles.web.partials import render_page
@@ -34,13 +41,22 @@ def export(request: AuthenticatedRequest, slug: str) -> HttpResponse:
     labels, rounds, versions = export_choices(seat.project)
     people = reviewed_choices(seat.project) if seat.may.review else []
     form = ExportForm(
-        request.GET, seat, labels=labels, rounds=rounds, coders=people, versions=versions
+        request.GET,
+        seat,
+        labels=labels,
+        rounds=rounds,
+        coders=people,
+        versions=versions,
+        questions=has_questions(seat.project),
     )
-    valid = form.is_valid()
     summary = None
-    if valid:
+    if form.is_valid():
         known = form.cleaned_data["format"]
-        summary = export_summary(seat.user, seat.project, known, form.choice())
+        try:
+            summary = export_summary(seat.user, seat.project, known, form.choice())
+        except ValidationError as error:
+            put_errors(form, error)
+    valid = summary is not None
     given = [(name, request.GET.get(name, "")) for name in form.fields]
     query = urlencode([(name, value) for name, value in given if value])
     address = reverse("api:export", args=[slug])
@@ -51,7 +67,9 @@ def export(request: AuthenticatedRequest, slug: str) -> HttpResponse:
         download_url=address,
         query=query,
         curl=_curl(request, address, query) if valid else "",
+        answers=form.cleaned_data.get("rows") == "answers",
         columns=columns(),
+        answer_columns=answer_columns() if "rows" in form.fields else [],
         text_export=seat.project.text_export,
         own_only=seat.role == Role.ANNOTATOR,
     )

@@ -72,6 +72,7 @@ class Preview:
     not_drawn: int = 0
     reopened: int = 0
     seen: list[tuple[str, int]] = field(default_factory=list)
+    untrained: list[str] = field(default_factory=list)
     gold: int = 0
     repeats: list[tuple[str, int]] = field(default_factory=list)
     asks_hidden: bool = False
@@ -102,6 +103,7 @@ def preview_of(planned: Planned, names: dict[UUID, str], caps: dict[UUID, int | 
         not_drawn=planned.not_drawn,
         reopened=planned.reopened,
         seen=named(planned.seen.items(), names),
+        untrained=sorted(names.get(person, "?") for person in planned.untrained),
         gold=len(planned.hidden.gold),
         repeats=repeats_of(planned.hidden, names),
     )
