@@ -29,7 +29,10 @@ def test_every_table_is_there_and_reproduced(study: Study) -> None:
     assert "Gwet’s AC1, standard error reproduced 0.14295" in found
     unnamed = re.findall(r"<td>(\w+_\w+)</td>", page.decode())
     assert unnamed == [], "name it in verified.py"
-    assert (page.count(b"band--good"), page.count(b"band--low")) == (113, 0)
+    # One for each value, and one for each table of which any is reproduced; two tables of gamma have none.
+    assert (page.count(b"band--good"), page.count(b"band--low")) == (113 + 26, 0)
+    assert "6 of 6 reproduced" in found
+    assert b"<details class=\"operation\" open>" not in page
     link = study.get("owner", study.url("agreement")).content.decode()
     assert study.url("agreement", "verified") in link
 
@@ -41,6 +44,8 @@ def test_a_value_that_is_missed_says_so(
     changed["vectors"][0]["expected"][0]["value"] = 0.5
     (tmp_path / "changed.json").write_text(json.dumps(changed))
     monkeypatch.setattr(verified, "PUBLISHED", tmp_path / "changed.json")
-    found = text_of(study.get("owner", study.url("agreement", "verified")).content)
+    page = study.get("owner", study.url("agreement", "verified")).content
+    found = text_of(page)
+    assert page.count(b"<details class=\"operation\" open>") == 1
     assert "112 of 117 reference values reproduced, 1 not reproduced" in found
     assert "Fleiss’ kappa not reproduced 0.5 0.43024 published" in found

@@ -37,7 +37,12 @@ def verified(request: AuthenticatedRequest, slug: str) -> HttpResponse:
         unsupported=states[State.NOT_SUPPORTED],
         total=len(checks),
         tables=[
-            {"citation": vector.citation, "rows": [_row(check) for check in rows[vector.id]]}
+            {
+                "citation": vector.citation,
+                "reproduced": sum(check.state is State.OK for check in rows[vector.id]),
+                "failed": any(check.state is State.FAILED for check in rows[vector.id]),
+                "rows": [_row(check) for check in rows[vector.id]],
+            }
             for vector in vectors
         ],
         back_url=reverse("agreement", args=[slug]),
