@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from django.contrib import admin
 from django.core.exceptions import PermissionDenied
 from django.http import Http404
-from django.shortcuts import render
-from django.urls import path, reverse
+from django.urls import path, resolve, reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
 from articles import models
 from articles.admin.base import ReadOnlyAdmin
 from articles.permissions import can_review
+from articles.web.agreement_parts import PARTS, Frame
 
 if TYPE_CHECKING:
     from uuid import UUID
@@ -45,33 +45,38 @@ class ProjectAdmin(ReadOnlyAdmin):
         return format_html('<a href="{}">{}</a>', url, _("Review agreement"))
 
     def get_urls(self) -> list[URLPattern]:
-        """Django's own, and the review of agreement."""
-        review = path(
-            "<uuid:pk>/agreement/",
-            self.admin_site.admin_view(self.agreement),
-            name="articles_project_agreement",
-        )
-        return [review, *super().get_urls()]
+        """Django's own, and the pages of agreement."""
+        view = self.admin_site.admin_view(self.agreement)
+        pages = [
+            path("<uuid:pk>/agreement/", view, name="articles_project_agreement"),
+            path("<uuid:pk>/agreement/<slug:part>/", view, name="articles_project_agreement-part"),
+        ]
+        return [*pages, *super().get_urls()]
 
-    def agreement(self, request: HttpRequest, pk: UUID) -> HttpResponse:
-        """The same report as on the site, within the admin."""
-        # They bring numpy (0.7 s, 70 MB): only who asks for a report waits for it.
-        from articles.selectors.agreement import project_agreement
-        from articles.selectors.agreement.view import report_view
-
+    def agreement(self, request: HttpRequest, pk: UUID, part: str = "") -> HttpResponse:
+        """The pages of the site, within the admin."""
         project = self.get_queryset(request).filter(pk=pk).first()
-        if project is None:
+        routes = {name: route for name, route, _title in PARTS}
+        if project is None or part not in routes:
             raise Http404
         user = request.user
         if not user.is_authenticated or not can_review(user, project):
             raise PermissionDenied
-        report = project_agreement(user, project)
-        context = self.admin_site.each_context(request) | {
-            "title": _("Agreement: %(project)s") % {"project": project.name},
-            "project": project,
-            "report": report_view(report, project.slug, sort=request.GET.get("sort", "")),
-        }
-        return render(request, "admin/articles/project/agreement.html", context)
+
+        def url(part: str) -> str:
+            if not part:
+                return reverse("admin:articles_project_agreement", args=[project.pk])
+            return reverse("admin:articles_project_agreement-part", args=[project.pk, part])
+
+        site_url = reverse(routes[part], args=[project.slug])
+        frame = Frame(
+            "admin/articles/project/agreement.html",
+            url,
+            self.admin_site.each_context(request)
+            | {"project_pk": project.pk, "site_url_of_page": site_url},
+        )
+        request.frame = frame  # type: ignore[attr-defined]  # read by parts_context
+        return cast("HttpResponse", resolve(site_url).func(request, slug=project.slug))
 
 
 @admin.register(models.Membership)

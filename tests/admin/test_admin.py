@@ -18,6 +18,7 @@ from django.urls import reverse
 
 from articles import actions
 from articles.models import Article, Assignment, Project, Round, Token, User
+from articles.web.agreement_parts import PARTS
 from tests.builders import (
     PASSWORD,
     make_article,
@@ -249,6 +250,28 @@ def test_review_shows_the_report_of_the_site(desk: Desk) -> None:
     assert (report["articles"], report["spans"], report["coders"]) == (1, 4, 2)
     assert report["headline"] == site["headline"]
     assert reverse("agreement", args=[desk.own.slug]) in answer.content.decode()
+
+
+@pytest.mark.parametrize("part", [part for part, _route, _title in PARTS])
+def test_every_page_of_agreement_is_in_the_admin_too(desk: Desk, part: str) -> None:
+    address = reverse("admin:articles_project_agreement", args=[desk.own.pk])
+    shown = desk.client.get(f"{address}{part}{'/' if part else ''}?round=main")
+    assert shown.status_code == 200
+    assert "admin/articles/project/agreement.html" in [one.name for one in shown.templates]
+    text = shown.content.decode()
+    here = f'href="{address}{part}{"/" if part else ""}?round=main" aria-current="page"'
+    assert here in text, "the tabs stay in the admin, and keep the slice"
+    routes = {name: route for name, route, _title in PARTS}
+    on_site = desk.client.get(reverse(routes[part], args=[desk.own.slug]) + "?round=main")
+    assert on_site.status_code == 200
+    for key in ("report", "rows", "tables"):
+        if key in on_site.context and key != "report":
+            assert shown.context[key] == on_site.context[key]
+
+
+def test_a_page_that_agreement_does_not_have_is_not_in_the_admin(desk: Desk) -> None:
+    address = reverse("admin:articles_project_agreement-part", args=[desk.own.pk, "passages"])
+    assert desk.client.get(address).status_code == 404
 
 
 def test_review_is_for_reviewers_of_the_project(desk: Desk) -> None:

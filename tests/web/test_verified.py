@@ -32,7 +32,7 @@ def test_every_table_is_there_and_reproduced(study: Study) -> None:
     # One for each value, and one for each table of which any is reproduced; two tables of gamma have none.
     assert (page.count(b"band--good"), page.count(b"band--low")) == (113 + 26, 0)
     assert "6 of 6 reproduced" in found
-    assert b"<details class=\"operation\" open>" not in page
+    assert b'<details class="operation" open>' not in page
     link = study.get("owner", study.url("agreement")).content.decode()
     assert study.url("agreement", "verified") in link
 
@@ -46,6 +46,6 @@ def test_a_value_that_is_missed_says_so(
     monkeypatch.setattr(verified, "PUBLISHED", tmp_path / "changed.json")
     page = study.get("owner", study.url("agreement", "verified")).content
     found = text_of(page)
-    assert page.count(b"<details class=\"operation\" open>") == 1
+    assert page.count(b'<details class="operation" open>') == 1
     assert "112 of 117 reference values reproduced, 1 not reproduced" in found
     assert "Fleiss’ kappa not reproduced 0.5 0.43024 published" in found

@@ -31,6 +31,7 @@ from articles.selectors.article_list import Pager
 from articles.selectors.workspace import attribute_texts, span_item, stretch, styles
 from articles.spans import article_html
 from articles.values import LEVELS
+from articles.web.agreement_parts import parts_context
 from articles.web.downloads import csv_file
 from articles.web.forms.agreement import LevelForm, SliceForm
 from articles.web.lookups import Seat, project_for, uuid_or_none
@@ -71,6 +72,7 @@ def agreement(request: AuthenticatedRequest, slug: str) -> HttpResponse:
         "agreement",
         form=form,
         report=report_view(report, slug, kept.urlencode(), request.GET.get("sort", "")),
+        **parts_context(request, slug, ""),
         units=unit_reports(seat.user, seat.project, round=part.get("round")),
     )
     return render_page(

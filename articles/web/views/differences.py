@@ -13,6 +13,7 @@ from articles.agreement.explained import DIFFERENCES
 from articles.agreement.matched import ASIDE, TOGETHER
 from articles.selectors.agreement.differences import project_differences
 from articles.selectors.agreement.report import figure
+from articles.web.agreement_parts import parts_context
 from articles.web.forms.agreement import SliceForm
 from articles.web.partials import render_page
 from articles.web.views.agreement import reviewed
@@ -52,6 +53,7 @@ def agreement_differences(request: AuthenticatedRequest, slug: str) -> HttpRespo
     rows = [_row(found, one, link) for one in (*found.found.labels, every) if one.passages]
     context = seat.context(
         "agreement",
+        **parts_context(request, slug, "differences"),
         form=form,
         sentence=found.sentence(every),
         passages=every.passages,

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_safe
 from articles.formats.sheet import latex, markdown
 from articles.selectors.agreement.reliability import COLUMNS, reliability_report
 from articles.selectors.agreement.report import figure
+from articles.web.agreement_parts import parts_context
 from articles.web.downloads import csv_file
 from articles.web.forms.reliability import ReportForm
 from articles.web.partials import render_page
@@ -44,6 +45,7 @@ def agreement_report(request: AuthenticatedRequest, slug: str) -> HttpResponse:
         return HttpResponse(write(report.sheet()), content_type=type_, headers=headers)
     context = seat.context(
         "agreement",
+        **parts_context(request, slug, "report"),
         form=form,
         report=report,
         rows=[

@@ -8,6 +8,7 @@ from django.views.decorators.http import require_safe
 
 from articles.selectors.agreement.report import figure
 from articles.selectors.agreement.settled import settled_accuracy
+from articles.web.agreement_parts import parts_context
 from articles.web.forms.agreement import SliceForm
 from articles.web.partials import render_page
 from articles.web.views.agreement import reviewed
@@ -31,6 +32,7 @@ def agreement_settled(request: AuthenticatedRequest, slug: str) -> HttpResponse:
     found = settled_accuracy(seat.user, seat.project, **form.slice())
     context = seat.context(
         "agreement",
+        **parts_context(request, slug, "settled"),
         form=form,
         articles=found.articles,
         rows=[{"name": row.coder.name, "all": _shown(row.together)} for row in found.rows],

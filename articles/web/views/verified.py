@@ -7,13 +7,13 @@ from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
 from django.http import HttpResponse
-from django.urls import reverse
 from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from articles.agreement.vectors import PUBLISHED, read_vectors
 from articles.agreement.verify import State, verify
+from articles.web.agreement_parts import parts_context
 from articles.web.partials import render_page
 from articles.web.views.agreement import reviewed
 
@@ -32,6 +32,7 @@ def verified(request: AuthenticatedRequest, slug: str) -> HttpResponse:
     states = Counter(check.state for check in checks)
     context = seat.context(
         "agreement",
+        **parts_context(request, slug, "verified"),
         reproduced=states[State.OK],
         failed=states[State.FAILED],
         unsupported=states[State.NOT_SUPPORTED],
@@ -45,7 +46,6 @@ def verified(request: AuthenticatedRequest, slug: str) -> HttpResponse:
             }
             for vector in vectors
         ],
-        back_url=reverse("agreement", args=[slug]),
     )
     return render_page(request, "articles/verified.html", context)
 
