@@ -157,7 +157,8 @@ def admin_address(side: Side, row: Row) -> str:
         return reverse(row.route, kwargs={"app_label": "articles"})
     if not row.model or view in ("changelist", "add"):
         return reverse(row.route)
-    return reverse(row.route, args=[admin_object(side, row.model)])
+    part = ["differences"] if view.endswith("-part") else []
+    return reverse(row.route, args=[admin_object(side, row.model), *part])
 
 
 def admin_form(side: Side, row: Row) -> dict[str, Any]:
