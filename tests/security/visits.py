@@ -107,8 +107,10 @@ def _queries(side: Side, theirs: Assignment) -> Iterator[str]:
 def admin_addresses(side: Side, theirs: Assignment) -> list[str]:
     """Every list of the admin and the objects of ``theirs`` in it."""
     found = ["/admin/", reverse("admin:articles_project_agreement", args=[side.project.pk])]
-    for part in ("differences", "settled", "report"):
-        found.append(reverse("admin:articles_project_agreement-part", args=[side.project.pk, part]))
+    found += [
+        reverse("admin:articles_project_agreement-part", args=[side.project.pk, part])
+        for part in ("differences", "settled", "report")
+    ]
     for model in ADMIN["models"]:
         found.append(reverse(f"admin:articles_{model}_changelist"))
         found.append(_admin(model, admin_object(side, model)))
