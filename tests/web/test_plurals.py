@@ -119,3 +119,7 @@ def test_the_agreement_page_counts_one_and_two(one: Study) -> None:
     submit(make_assignment(one.project, make_article(one.project)))
     page = words(one.get("owner", one.url("agreement")).content.decode())
     assert "1 article with one coder only, left out of everything" in page
+    assert "not finished yet" not in page
+    make_assignment(one.project, make_article(one.project))
+    page = words(one.get("owner", one.url("agreement")).content.decode())
+    assert "1 article that a coder has not finished yet, so that it does not count" in page

@@ -164,7 +164,7 @@ def project_agreement(
             _label_row(label, row) for label, row in zip(ground.labels, summary.labels, strict=True)
         ],
         worst=_worst(ground, summary),
-        notes=quality_notes(summary, ground.repeated, ground.unmapped, passes.seen),
+        notes=quality_notes(summary, ground.pending, ground.repeated, ground.unmapped, passes.seen),
         cautions=flag_notes(summary),
         methods=methods_paragraph(summary, ground.unit),
         passes=passes,

@@ -66,12 +66,13 @@ def flag_notes(summary: Summary) -> list[str]:
 
 
 def quality_notes(
-    summary: Summary, repeated: int, unmapped: int, seen: int
+    summary: Summary, pending: int, repeated: int, unmapped: int, seen: int
 ) -> list[tuple[str, int]]:
     """What the data held that a reader should know, with counts; zeros are left out.
 
-    ``repeated`` is the number of articles coded in several rounds, ``unmapped`` that of spans that have no label in
-    the newest codebook version, ``seen`` that of articles with a coding whose coder had seen others' when it was done.
+    ``pending`` is the number of articles that a coder has not finished, ``repeated`` that of those coded in several
+    rounds, ``unmapped`` that of spans that have no label in the newest codebook version, ``seen`` that of articles with
+    a coding whose coder had seen others' when it was done.
     """
     quality = summary.quality
     notes = [
@@ -82,6 +83,14 @@ def quality_notes(
                 quality.single_coded,
             ),
             quality.single_coded,
+        ),
+        (
+            ngettext(
+                "article that a coder has not finished yet, so that it does not count",
+                "articles that a coder has not finished yet, so that they do not count",
+                pending,
+            ),
+            pending,
         ),
         (
             ngettext(
