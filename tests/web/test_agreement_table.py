@@ -99,3 +99,19 @@ def test_every_number_as_csv_is_every_number_of_json(coded: Project) -> None:
 
 def test_what_is_no_kind_of_file_is_not_found(coded: Project) -> None:
     assert client(owner_of(coded)).get(f"{PAGE}?as=xlsx").status_code == 404
+
+
+def test_the_matrix_of_coders_shows_the_measure_that_is_chosen(coded: Project) -> None:
+    owner = client(owner_of(coded))
+    (pair,) = project_agreement(owner_of(coded), coded).summary.pairs
+    shown = {}
+    for measure in ("alpha", "overlap", "exact", "nonsense"):
+        page = owner.get(f"{PAGE}?measure={measure}")
+        (one, _other) = page.context["report"]["matrix"]["rows"]
+        shown[measure] = one["cells"][1]["figure"].value
+    assert shown == {
+        "alpha": pair.alpha.value,
+        "overlap": pair.f1_overlap.value,
+        "exact": pair.f1_exact.value,
+        "nonsense": pair.alpha.value,
+    }

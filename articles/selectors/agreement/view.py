@@ -7,6 +7,7 @@ from urllib.parse import urlencode
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
 
 from articles.models import Round
 from articles.selectors.agreement.report import Figure, figure, why_empty
@@ -15,6 +16,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
     from uuid import UUID
 
+    from django.utils.functional import Promise as StrPromise
+
+    from articles.agreement import Estimate, PairRow
     from articles.selectors.agreement.report import LabelFigures, Report
 
 
@@ -41,8 +45,21 @@ def sorted_labels(rows: Sequence[LabelFigures], sort: str) -> list[LabelFigures]
     return [*known, *(row for row in rows if value(row) is None)]
 
 
-def report_view(report: Report, slug: str, query: str = "", sort: str = "") -> dict[str, Any]:
-    """The report in the template's words, each number with the address of its passages."""
+#: What the matrix of coders can show of a pair.
+PAIRED: dict[str, tuple[StrPromise, Callable[[PairRow], Estimate]]] = {
+    "alpha": (_lazy("Alpha over all labels"), lambda pair: pair.alpha),
+    "overlap": (_lazy("F1, overlapping spans"), lambda pair: pair.f1_overlap),
+    "exact": (_lazy("F1, identical spans"), lambda pair: pair.f1_exact),
+}
+
+
+def report_view(
+    report: Report, slug: str, query: str = "", *, sort: str = "", measure: str = ""
+) -> dict[str, Any]:
+    """The report in the template's words, each number with the address of its passages.
+
+    ``sort`` and ``measure`` as the address has them: what is no key of ``SORTS`` or ``PAIRED`` asks for nothing.
+    """
     base = reverse("agreement-passages", args=[slug])
     kept = f"&{query}" if query else ""
 
@@ -94,7 +111,7 @@ def report_view(report: Report, slug: str, query: str = "", sort: str = "") -> d
         },
         "all_flagged": len({tuple(row.flags) for row in report.labels}) == 1,
         "passes": _passes(report),
-        "matrix": _matrix(report, link),
+        "matrix": _matrix(report, link, measure if measure in PAIRED else "alpha"),
         "worst": [
             {
                 "article_id": row.article_id,
@@ -165,8 +182,9 @@ def side_url(slug: str, article: object, a: object, b: object) -> str:
     return f"{reverse('side-by-side', args=[slug, article])}?{urlencode({'a': a, 'b': b})}"
 
 
-def _matrix(report: Report, link: Any) -> dict[str, Any]:
-    """Coder by coder: alpha and the number of articles that both coded."""
+def _matrix(report: Report, link: Any, measure: str) -> dict[str, Any]:
+    """Coder by coder: a key of ``PAIRED`` and the number of articles that both coded."""
+    name, shown = PAIRED[measure]
     coders = report.ground.coders
     pairs = {pair.coders: pair for pair in report.summary.pairs}
     rows = []
@@ -178,21 +196,26 @@ def _matrix(report: Report, link: Any) -> dict[str, Any]:
             if i == j or pair is None:
                 cells.append(None)
                 continue
+            estimate = shown(pair)
             cells.append(
                 {
-                    "figure": figure(pair.alpha),
+                    "figure": figure(estimate),
                     "n": pair.shared_articles,
                     "url": link(a=coder.id, b=other.id),
                 }
             )
-            if pair.alpha.value is not None:
-                values.append(pair.alpha.value)
+            if estimate.value is not None:
+                values.append(estimate.value)
         mean = Figure(sum(values) / len(values)) if values else Figure(None, why=_("no pair"))
         without = figure(report.without[i]) if report.without else None
         rows.append({"name": coder.name, "cells": cells, "mean": mean, "without": without})
     return {
         "coders": [coder.name for coder in coders],
-        "measure": _("Alpha over all labels"),
+        "measure": name,
+        "measures": [
+            {"key": key, "name": name, "current": key == measure}
+            for key, (name, _shown) in PAIRED.items()
+        ],
         "rows": rows if len(coders) > 1 else [],
         "without": bool(report.without),
     }

@@ -67,11 +67,11 @@ def agreement(request: AuthenticatedRequest, slug: str) -> HttpResponse:
     if kind != "html":
         return _numbers(seat, slug, kind, report, part)
     kept = request.GET.copy()
-    kept.pop("sort", None)
+    shown = {name: (kept.pop(name, None) or [""])[-1] for name in ("sort", "measure")}
     context = seat.context(
         "agreement",
         form=form,
-        report=report_view(report, slug, kept.urlencode(), request.GET.get("sort", "")),
+        report=report_view(report, slug, kept.urlencode(), **shown),
         **parts_context(request, slug, ""),
         units=unit_reports(seat.user, seat.project, round=part.get("round")),
     )
