@@ -115,3 +115,13 @@ def test_the_matrix_of_coders_shows_the_measure_that_is_chosen(coded: Project) -
         "exact": pair.f1_exact.value,
         "nonsense": pair.alpha.value,
     }
+
+
+def test_the_tabs_follow_the_filters_that_htmx_sends(coded: Project) -> None:
+    owner = client(owner_of(coded))
+    part = owner.get(f"{PAGE}?round=main", headers={"HX-Request": "true"}).content.decode()
+    assert part.count('id="parts"') == 1
+    assert 'hx-swap-oob="true"' in part
+    assert f'href="{PAGE}differences/?round=main"' in part
+    whole = owner.get(f"{PAGE}?round=main").content.decode()
+    assert (whole.count('id="parts"'), whole.count("hx-swap-oob")) == (1, 0)

@@ -48,7 +48,7 @@ def test_the_one_who_differs_is_seen() -> None:
     client = Client()
     client.force_login(owner)
     page = client.get("/projects/harbour/agreement/").content.decode()
-    assert '<th scope="col">without</th>' in page
+    assert '<th scope="col">alpha without</th>' in page
     assert "Much above the alpha of all" in page
     shown = io.StringIO()
     call_command("agreement", "harbour", user=owner.username, stdout=shown)
