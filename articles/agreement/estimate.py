@@ -30,6 +30,9 @@ NO_MATCHES = "Not defined: no passage was marked by both of two coders."
 NO_VALUES = "Not defined: on no passage did two coders both fill this in."
 NO_LINKS = "Not defined: no link has two ends that both of two coders marked."
 NO_ANSWERS = "Not defined: no article has the answers of two coders."
+NO_CHANCE = (
+    "Not defined: passages are picked from an article, so there is no chance to reckon with."
+)
 NO_INTERSECTION = "Not defined: no text was marked by two coders."
 OVERLAPPING_LABELS = (
     "Not available: spans of different labels overlap within one coder, and this needs one label "
@@ -55,6 +58,7 @@ SENTENCES = (
     NO_VALUES,
     NO_LINKS,
     NO_ANSWERS,
+    NO_CHANCE,
     NO_INTERSECTION,
     OVERLAPPING_LABELS,
     TOO_FEW,

@@ -155,6 +155,37 @@ def test_other_values_and_other_links_are_kinds_and_say_what_differs() -> None:
     assert says(side) == [("Stage", "<bdi>Proposed</bdi>"), ("Stage", "<bdi>Decided</bdi>")]
 
 
+def test_questions_on_the_article_are_compared_article_by_article() -> None:
+    project = make_project(slug="harbour")
+    coders = [make_member(project, username=name) for name in ("ada", "ben")]
+    # What each says of the article, and whether they pick the decision that both marked.
+    told = ((("reported", True), ("reported", True)), (("none", True), ("reported", False)))
+    told += ((("none", True), (None, True)),)
+    for answers in told:
+        article = make_article(project)
+        for coder, (relevance, first) in zip(coders, answers, strict=True):
+            seat = make_assignment(project, article, coder)
+            spans = [make_span(seat), make_span(seat, quote="Nobody")]
+            given = {"primary": str(spans[0 if first else 1].pk)}
+            given |= {"relevance": relevance} if relevance else {}
+            actions.set_answers(coder, seat.pk, answers=given)
+            submit(seat)
+    owner = owner_of(project)
+    address = "/api/v1/projects/harbour/agreement/?differences=true"
+    found = client(owner).get(address).json()["differences"]["questions"]
+    relevance, primary = found
+    assert (relevance["question"], relevance["level"]) == ("relevance", "nominal")
+    assert (relevance["articles"], relevance["single"], relevance["answers"]) == (2, 1, 4)
+    assert (relevance["percent"]["value"], relevance["alpha"]["value"]) == (0.5, 0)
+    assert (primary["question"], primary["level"], primary["articles"]) == ("primary", "passage", 3)
+    assert primary["percent"]["value"] == pytest.approx(2 / 3)
+    shown = read(owner, PAGE)
+    assert "Questions on the article" in shown
+    assert shown.index("Relevance") < shown.index("Primary decision")
+    beside = read(owner, f"{PAGE}?annotator={coders[0].pk}")
+    assert "Questions on the article" not in beside
+
+
 def test_attributes_that_are_alike_are_folded_away_and_the_lowest_stands_first() -> None:
     project = make_project(slug="harbour")
     for number in range(6):

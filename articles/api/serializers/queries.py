@@ -189,7 +189,7 @@ class AgreementQuery(Query):
         required=False,
         help_text=_(
             "Adds `differences`: why coders differ, by kind and label, which labels are confused, "
-            "agreement on attributes, and on links given matched ends."
+            "agreement on attributes, on links given matched ends, and on questions on the article."
         ),
     )
     settled = serializers.BooleanField(

@@ -11,6 +11,7 @@ from articles.agreement import passage_table
 from articles.agreement.contents import tell_apart
 from articles.agreement.explained import DIFFERENCES, Finding, explain
 from articles.agreement.relations import link_figures
+from articles.selectors.agreement.answered import answers_alike
 from articles.selectors.agreement.both import found_by_both
 from articles.selectors.agreement.filled import columns_of, links_of
 from articles.selectors.agreement.load import load_corpus
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from articles.agreement.relations import LinkFigures
     from articles.models import Project, User
     from articles.records import AttributeRecord, LabelRecord, RelationTypeRecord
+    from articles.selectors.agreement.answered import QuestionRow
     from articles.selectors.agreement.both import Both
 
 
@@ -30,7 +32,8 @@ class Differences:
     """What the passages of a slice differ in. ``labels`` in the order of ``found.labels``.
 
     ``attributes`` and ``types`` (of links) in the order of the numbers in ``found``; ``links``: F1 of the types that
-    somebody used, given matched ends. ``both`` is None where one coder's pairs alone were asked for.
+    somebody used, given matched ends. ``questions``: those on articles. ``both`` is None, and there are no
+    ``questions``, where one coder's pairs alone were asked for.
     """
 
     found: Explanation
@@ -40,6 +43,7 @@ class Differences:
     links: list[LinkFigures]
     articles: int
     both: Both | None
+    questions: list[QuestionRow]
 
     def sentence(self, one: Explained) -> str:
         """The main thing about a label, or about all together, in one sentence."""
@@ -70,6 +74,7 @@ class Differences:
                 for one in self.links
             ],
             **(self.both.as_json() if self.both else {}),
+            "questions": [row.as_json() for row in self.questions],
         }
 
     def _json(self, one: Explained, key: str | None) -> dict[str, Any]:
@@ -157,4 +162,5 @@ def project_differences(user: User, project: Project, **filters: Any) -> Differe
         links=[one for one in link_figures(finer.links, len(types)) if one.links or one.left_out],
         articles=len(corpus.articles),
         both=None if part.annotator else found_by_both(corpus, columns),
+        questions=[] if part.annotator else answers_alike(project, corpus, table, pairs),
     )

@@ -61,6 +61,7 @@ def agreement_differences(request: AuthenticatedRequest, slug: str) -> HttpRespo
         kinds=_kinds(),
         confusion=_confusion(found),
         links=_links(found),
+        questions=_questions(found),
         spans=_spans(found),
         attributes=_attributes(found),
     )
@@ -125,6 +126,23 @@ def _links(found: Differences) -> list[dict[str, Any]]:
             "f1": figure(one.f1),
         }
         for one in found.links
+    ]
+
+
+def _questions(found: Differences) -> list[dict[str, Any]]:
+    """Whether coders answer the questions on an article alike, lowest percentage first."""
+    rows = sorted(found.questions, key=lambda row: row.found.percent.value or 0.0)
+    return [
+        {
+            "name": row.question.name,
+            "level": row.level,
+            "articles": row.found.articles,
+            "single": row.found.single,
+            "alpha": figure(row.found.alpha),
+            "percent": figure(row.found.percent),
+            "ac1": figure(row.found.ac1) if row.found.ac1 else None,
+        }
+        for row in rows
     ]
 
 
