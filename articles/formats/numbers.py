@@ -20,7 +20,7 @@ COLUMNS = (
 #: The fields of an ``Estimate`` that its row shows.
 ESTIMATE = COLUMNS[2:]
 #: Words of an item that don't tell which one it is; people are named beside their ids.
-UNNAMED = {"sentence", "finding", "annotator", "annotators"}
+UNNAMED = {"sentence", "finding", "why", "annotator", "annotators"}
 
 
 def rows_of(report: Mapping[str, Any]) -> list[dict[str, Any]]:

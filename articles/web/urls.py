@@ -159,6 +159,11 @@ urlpatterns = [
         name="agreement-differences",
     ),
     path(
+        f"{PROJECT}agreement/unitizing/",
+        agreement("agreement_unitizing", "unitizing"),
+        name="agreement-unitizing",
+    ),
+    path(
         f"{PROJECT}agreement/report/",
         agreement("agreement_report", "reliability"),
         name="agreement-report",

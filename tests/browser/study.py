@@ -89,6 +89,7 @@ class Study:
         )
         yield from (f"{inside}agreement/verified/", f"{inside}agreement/differences/")
         yield f"{inside}agreement/settled/"
+        yield f"{inside}agreement/unitizing/?exclusive=decision,source"
         (a, a_span), (b, b_span) = self.both
         yield f"{inside}agreement/discuss/?a={a}&b={b}&a_span={a_span}&b_span={b_span}"
         yield from (f"{inside}training/", f"{inside}gold/", f"{inside}drift/")

@@ -34,6 +34,7 @@ KNOWN = {
     *("import_id", "annotator", "state", "round", "article", "deleted", "format", "label"),
     *("updated_since", "layer", "text", "names", "times", "after", "seen", "level", "codebook"),
     *("rows", "reveals", "finished_since", "finished_until", "resamples", "differences", "settled"),
+    *("unitizing", "exclusive"),
 }
 
 

@@ -159,8 +159,11 @@ def test_questions_on_the_article_are_compared_article_by_article() -> None:
     project = make_project(slug="harbour")
     coders = [make_member(project, username=name) for name in ("ada", "ben")]
     # What each says of the article, and whether they pick the decision that both marked.
-    told = ((("reported", True), ("reported", True)), (("none", True), ("reported", False)))
-    told += ((("none", True), (None, True)),)
+    told: list[tuple[tuple[str | None, bool], ...]] = [
+        (("reported", True), ("reported", True)),
+        (("none", True), ("reported", False)),
+        (("none", True), (None, True)),
+    ]
     for answers in told:
         article = make_article(project)
         for coder, (relevance, first) in zip(coders, answers, strict=True):

@@ -43,6 +43,9 @@ BUDGETS = {
     "assign": 7,
     "export": 10,
     "export?rows=answers": 9,
+    "agreement/differences": 14,
+    "agreement/passages": 16,
+    "agreement/unitizing": 12,
     "/inbox/?show=count": 3,
     "/account/tokens/": 4,
 }
@@ -57,7 +60,11 @@ def fill(study: Study, number: int) -> None:
     make_span(assignment)
     submit(assignment)
     make_assignment(study.project, article, owner)
-    submit(make_assignment(study.project, make_article(study.project), owner))
+    second = make_article(study.project)
+    for person in (owner, coder):
+        seat = make_assignment(study.project, second, person)
+        make_span(seat, attributes={"stage": "decided" if person == coder else "proposed"})
+        submit(seat)
     actions.create_entity(owner, study.project, name=f"Fees {number}")
     make_member(make_project(owner, f"other-{number}"), Role.VIEWER)
     actions.create_token(owner, name=f"t{number}", scopes=["export:read"], project=study.project)
@@ -94,6 +101,7 @@ def test_pages_need_no_more_queries_for_more_rows(study: Study, name: str) -> No
     one = queries(client, url)
     fill(study, 2)
     fill(study, 3)
+    queries(client, url)  # the first visit notes that others' codings were seen
     three = queries(client, url)
     texts = [query["sql"] for query in one]
     assert (len(one), len(three)) == (BUDGETS[name], BUDGETS[name]), "\n".join(texts)

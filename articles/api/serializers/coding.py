@@ -227,6 +227,7 @@ class AgreementOutput(Output):
         ),
     )
     differences = DictField(required=False, help_text=_("With differences=true."))
+    unitizing = DictField(required=False, help_text=_("With unitizing=true or exclusive=."))
     reliability = DictField(
         required=False,
         help_text=_(

@@ -198,6 +198,19 @@ class AgreementQuery(Query):
             "Adds `settled`: precision, recall, F1 and kappa of each coder against what was settled, label by label."
         ),
     )
+    unitizing = serializers.BooleanField(
+        required=False,
+        help_text=_(
+            "Adds `unitizing`: u-alphas (u, |u, cu, (k)u with coverage), each label by itself; not with `annotator`."
+        ),
+    )
+    exclusive = serializers.CharField(
+        required=False,
+        max_length=1000,
+        help_text=_(
+            "Keys of labels that exclude each other, with commas between: adds `unitizing` with these together."
+        ),
+    )
     resamples = serializers.ChoiceField(
         choices=RESAMPLES,
         required=False,

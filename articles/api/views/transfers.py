@@ -116,6 +116,12 @@ class Agreement(View):
             from articles.selectors.agreement.differences import project_differences
 
             more["differences"] = project_differences(self.user, project, **filters).as_json()
+        if query.get("unitizing") or query.get("exclusive"):
+            from articles.selectors.agreement.unitizing import project_unitizing
+
+            chosen = [key for key in query.get("exclusive", "").split(",") if key]
+            found = project_unitizing(self.user, project, exclusive=chosen, **filters)
+            more["unitizing"] = found.as_json()
         if query.get("settled"):
             from articles.selectors.agreement.settled import settled_accuracy
 

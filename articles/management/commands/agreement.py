@@ -6,6 +6,7 @@ import datetime as dt
 import json
 from typing import TYPE_CHECKING, Any
 
+from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from articles.agreement.explained import DIFFERENCES
@@ -17,6 +18,7 @@ from articles.selectors.agreement import project_agreement, why_empty
 from articles.selectors.agreement.differences import project_differences
 from articles.selectors.agreement.report import figure
 from articles.selectors.agreement.settled import settled_accuracy
+from articles.selectors.agreement.unitizing import project_unitizing
 from articles.values import LEVELS, RESAMPLES
 
 if TYPE_CHECKING:
@@ -25,6 +27,7 @@ if TYPE_CHECKING:
     from articles.selectors.agreement import Figure, Report
     from articles.selectors.agreement.differences import Differences
     from articles.selectors.agreement.settled import Settled
+    from articles.selectors.agreement.unitizing import Unitizing
 
 
 FILTERS = (
@@ -67,6 +70,10 @@ class Command(BaseCommand):
             choices=RESAMPLES,
             help="also the reliability table, with BCa intervals by so many resamples of articles",
         )
+        parser.add_argument(
+            "--exclusive",
+            help="also u-alphas of labels that exclude each other: their keys, with commas between",
+        )
         parser.add_argument("--csv", action="store_true", help="every number as one CSV table")
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -76,9 +83,15 @@ class Command(BaseCommand):
             raise CommandError("Agreement is for owners, managers and adjudicators.")
         filters = {name: options[name] for name in FILTERS}
         report = project_agreement(user, project, progress=self.progress("counted"), **filters)
-        differences = reliability = settled = None
+        differences = reliability = settled = unitizing = None
         if options["differences"]:
             differences = project_differences(user, project, **filters)
+        if options["exclusive"]:
+            chosen = options["exclusive"].split(",")
+            try:
+                unitizing = project_unitizing(user, project, exclusive=chosen, **filters)
+            except ValidationError as error:
+                raise CommandError(" ".join(error.messages)) from error
         if options["settled"]:
             settled = settled_accuracy(user, project, **filters)
         if options["resamples"]:
@@ -93,7 +106,12 @@ class Command(BaseCommand):
                 **filters,
             )
         if options["json"] or options["csv"]:
-            more = {"differences": differences, "settled": settled, "reliability": reliability}
+            more = {
+                "differences": differences,
+                "unitizing": unitizing,
+                "settled": settled,
+                "reliability": reliability,
+            }
             found = report.as_json() | {name: one.as_json() for name, one in more.items() if one}
             self.stdout.write(
                 csv_text(COLUMNS, rows_of(found))
@@ -107,6 +125,8 @@ class Command(BaseCommand):
             self.tables(report)
             if differences:
                 self.kinds(differences)
+            if unitizing:
+                self.units(unitizing)
             if settled:
                 self.accuracy(settled)
             if reliability:
@@ -149,6 +169,19 @@ class Command(BaseCommand):
         for coder, alpha in zip(report.ground.coders, report.without, strict=False):
             self.stdout.write(f"{coder.name:<28} {shown(figure(alpha))}")
         self.stdout.write(f"\n{report.methods}")
+
+    def units(self, found: Unitizing) -> None:
+        """The u-alphas of the labels that were taken together."""
+        for family in found.families:
+            named = ", ".join(label.key for label in family.labels)
+            self.stdout.write(f"\nu-alphas of {named}")
+            if family.why:
+                self.stdout.write(family.why)
+                continue
+            one = family.found
+            for name, estimate in (("u", one.u), ("|u", one.bar_u), ("cu", one.cu)):
+                self.stdout.write(f"{name:<28} {shown(figure(estimate))}")
+            self.stdout.write(f"{'coverage of cu':<28} {one.coverage or 0:.3f}")
 
     def kinds(self, found: Differences) -> None:
         """Why coders differ: passages alike and by kind, with a sentence each."""
