@@ -67,6 +67,9 @@ def _stored(bench: Bench, site: Site, count: int) -> Iterator[Row]:
         yield Row(group, "page, all kept", _warm(bench, lambda: client.get(page)), kept, "s", KEPT)
         one = _warm(bench, lambda: client.get(f"{page}?outlet=Outlet+7"))
         yield Row(group, "page, one outlet of forty", one, kept, "s", KEPT)
+        for name, what in (("differences", "why coders differ"), ("unitizing", "u-alphas")):
+            took = _warm(bench, lambda name=name: client.get(f"{page}{name}/"))  # type: ignore[misc]
+            yield Row(group, f"{what}, from the spans", took, spans, "s", SPANS)
         site.seed("change_one", "study")
         changed = _once(lambda: client.get(page))
         yield Row(group, "page, one coding changed", changed, kept, "s", KEPT)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections import defaultdict
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
@@ -68,21 +67,22 @@ def answers_alike(
     return rows
 
 
-#: By question: the answers as JSON, by the number of the coding.
-Given = dict[str, dict[int, str]]
+#: By question: the answer of each coding as JSON, None where there is none.
+Given = dict[str, list[str | None]]
 
 
 def _answers(project: Project, corpus: Corpus) -> Given:
     """The answers of the codings in ``corpus``, picked out here as the spans are."""
     keys = {raw_id(pk): key for one in corpus.structures for pk, key in one.question_keys.items()}
     number = {raw_id(pk): at for at, pk in enumerate(corpus.assignments.values())}
-    rows = Answer.objects.live().filter(assignment__round__project=project).order_by("pk")
-    found: Given = defaultdict(dict)
+    rows = Answer.objects.live().filter(assignment__round__project=project).order_by()
+    found: Given = {key: [None] * len(number) for key in keys.values()}
     for seat, question, value in raw_rows(
         rows.values_list("assignment_id", "question_id", "value")
     ):
-        if seat in number and question in keys:
-            found[keys[question]][number[seat]] = value
+        at = number.get(seat)
+        if at is not None and question in keys:
+            found[keys[question]][at] = value
     return found
 
 
@@ -91,8 +91,8 @@ def _distinct(
 ) -> tuple[list[dict[str, Any]], IntArray]:
     """The different answers to a question, with those that decide whether it is shown; and which each coding gave."""
     keys = (question.key, *question.shown_when)
-    columns = [given.get(key, {}) for key in keys]
-    texts = [tuple(column.get(seat) for column in columns) for seat in range(seats)]
+    nothing: list[str | None] = [None] * seats
+    texts = list(zip(*(given.get(key, nothing) for key in keys), strict=True))
     place = {one: at for at, one in enumerate(dict.fromkeys(texts))}
     said = [
         {key: json.loads(text) for key, text in zip(keys, one, strict=True) if text is not None}

@@ -78,6 +78,13 @@ def codes_of(
     attribute: AttributeRecord, level: Level, given: Iterable[dict[str, Any]]
 ) -> tuple[IntArray, list[Hashable]]:
     """The code of each of ``given``, -1 where it says nothing, and the values that the codes stand for."""
+    given = list(given)
+    if attribute.type == "choice" and not attribute.shown_when:  # nearly all, and at once
+        keys: list[Hashable] = [value.key for value in attribute.values]
+        numbers = {value: number for number, value in enumerate(keys)}
+        return np.array(
+            [numbers.get(one.get(attribute.key), -1) for one in given], dtype=np.int64
+        ), keys
     told = [_told(attribute, level, one) for one in given]
     if attribute.type == "boolean":
         offered: list[Hashable] = [False, True]
@@ -118,7 +125,7 @@ def links_of(project: Project, corpus: Corpus) -> tuple[Links, list[RelationType
         if key in place
     }
     span_of = {pk: number for number, pk in enumerate(corpus.span_ids)}
-    rows = Relation.objects.live().filter(assignment__round__project=project).order_by("pk")
+    rows = Relation.objects.live().filter(assignment__round__project=project).order_by()
     found = [
         (numbers[kind], span_of[source], span_of[target])
         for kind, source, target in raw_rows(rows.values_list("type_id", "source_id", "target_id"))
