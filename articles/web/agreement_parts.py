@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 PARTS = (
     ("", "agreement", _("Overview")),
     ("differences", "agreement-differences", _("Why coders differ")),
+    ("unitizing", "agreement-unitizing", _("Units: u-alphas")),
     ("settled", "agreement-settled", _("Against the settled text")),
     ("report", "agreement-report", _("Report for a publication")),
     ("verified", "agreement-verified", _("Verified")),

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_safe
 
 from articles.selectors.agreement.report import figure
 from articles.selectors.agreement.unitizing import project_unitizing
+from articles.web.agreement_parts import parts_context
 from articles.web.forms.agreement import SliceForm
 from articles.web.partials import render_page
 from articles.web.views.agreement import reviewed
@@ -37,6 +38,7 @@ def agreement_unitizing(request: AuthenticatedRequest, slug: str) -> HttpRespons
         found = project_unitizing(seat.user, seat.project, **part)
     context = seat.context(
         "agreement",
+        **parts_context(request, slug, "unitizing"),
         form=form,
         problem=problem,
         found=found,
