@@ -81,10 +81,13 @@ def passages(
     *,
     kind: str | None = None,
     label: str | None = None,
+    other: str | None = None,
     pair: tuple[UUID, UUID] | None = None,
     page: int = 1,
 ) -> Page:
     """Passages of the codings in ``part``, with ``label`` at either end, of one pair of coders or all.
+
+    With ``other`` at the one end where ``label`` is at the other.
 
     Only the texts of the articles on the page are read.
     """
@@ -93,8 +96,9 @@ def passages(
     contents = _contents(project, corpus, passage_table(corpus.coding, pairs), pairs)
     table = contents.finer.table
     chosen = np.arange(len(table))
-    if label is not None:
-        chosen = chosen[_touching(corpus, table, label)]
+    for wanted_label in (label, other):
+        if wanted_label is not None:
+            chosen = chosen[_touching(corpus, table, wanted_label)[chosen]]
     sums = np.bincount(table.kind[chosen], minlength=len(CODES)).tolist()
     counts = {KINDS[code]: sums[CODES.index(code)] for code in KINDS}
     if kind is not None:

@@ -107,7 +107,7 @@ def agreement_passages(request: AuthenticatedRequest, slug: str) -> HttpResponse
     seat = reviewed(request, slug)
     form = SliceForm(request.GET, project=seat.project)
     part = form.slice()
-    label, kind = request.GET.get("label") or None, request.GET.get("kind") or None
+    label, other, kind = (request.GET.get(name) or None for name in ("label", "other", "kind"))
     if kind not in (None, *KINDS.values()):
         raise Http404
     number = form.page()
@@ -117,6 +117,7 @@ def agreement_passages(request: AuthenticatedRequest, slug: str) -> HttpResponse
         Slice(**(part | {"label": None})),
         kind=kind,
         label=label,
+        other=other,
         pair=form.pair(),
         page=number,
     )
@@ -125,7 +126,7 @@ def agreement_passages(request: AuthenticatedRequest, slug: str) -> HttpResponse
     talked = threads_on(seat.user, spans)
     context = seat.context(
         "agreement",
-        heading=_heading(found, label, form.pair()),
+        heading=_heading(found, [label, other], form.pair()),
         figure=None,
         kinds=_kinds(request, found, kind),
         rows=[_row(slug, row, talked) for row in found.rows],
@@ -135,9 +136,9 @@ def agreement_passages(request: AuthenticatedRequest, slug: str) -> HttpResponse
     return render_page(request, "articles/passages.html", context, partial="passages")
 
 
-def _heading(found: Page, label: str | None, pair: tuple[UUID, UUID] | None) -> str:
-    names = [record.name for record in found.corpus.labels if record.key == label]
-    parts = names or [_("All labels")]
+def _heading(found: Page, keys: list[str | None], pair: tuple[UUID, UUID] | None) -> str:
+    names = {record.key: record.name for record in found.corpus.labels}
+    parts = [" ≠ ".join(names[key] for key in keys if key in names) or _("All labels")]
     if pair:
         coders = {coder.id: coder.name for coder in found.corpus.coders}
         parts.append(" × ".join(coders.get(pk, "–") for pk in pair))

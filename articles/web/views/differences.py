@@ -59,7 +59,7 @@ def agreement_differences(request: AuthenticatedRequest, slug: str) -> HttpRespo
         passages=every.passages,
         rows=rows,
         kinds=_kinds(),
-        confusion=_confusion(found),
+        confusion=_confusion(found, link),
         links=_links(found),
         questions=_questions(found),
         spans=_spans(found),
@@ -193,8 +193,21 @@ def _by_alpha(row: AttributeRow) -> tuple[bool, float]:
     return value is None, value or 0.0
 
 
-def _confusion(found: Differences) -> list[dict[str, Any]]:
-    """Rows of the matrix of labels that are used, the last one for nothing; shares of the row colour the cells."""
+def _confusion(found: Differences, link: Any) -> list[dict[str, Any]]:
+    """Rows of the matrix of labels that are used, the last one for nothing; shares of the row colour the cells.
+
+    Each cell off the diagonal leads to its passages.
+    """
+    keys = [*(label.key for label in found.labels), ""]
+
+    def address(one: int, other: int) -> str:
+        if one == other:
+            return ""
+        label, against = keys[one] or keys[other], keys[other] if keys[one] else ""
+        if not against:
+            return str(link(label=label, kind=str(Kind.MISSED)))
+        return str(link(label=label, other=against, kind=str(Kind.LABEL)))
+
     counts = found.found.confusion
     used = [number for number in range(len(counts)) if counts[number].any()]
     names = [*((label.name, label.abbreviation) for label in found.labels), (_("nothing"), "∅")]
@@ -206,6 +219,7 @@ def _confusion(found: Differences) -> list[dict[str, Any]]:
                 "count": int(counts[one, other]),
                 "share": int(counts[one, other]) / total,
                 "self": one == other,
+                "url": address(one, other),
             }
             for other in used
         ]
