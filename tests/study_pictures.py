@@ -1,62 +1,30 @@
-"""The pictures of docs/study.md, made from the demo as its people see it: ``python -m tests.study_pictures``."""
+"""docs/study.md and its pictures, made by carrying the study out: ``python -m tests.study_pictures``."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import json
+import sys
 from typing import TYPE_CHECKING, Any
 
-from tests.pictures import TARGET, main, sign_in
+from tests.pictures import TARGET, main
+from tests.story.people import Story
+from tests.story.run import run, write
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
 
-PROJECT = "/projects/demo/"
-#: Name of the picture, person, address; and what to do before it is taken.
-PAGES: tuple[tuple[str, str, str, Callable[[Page], None] | None], ...]
-
-
-def publish(page: Page) -> None:
-    """Begin a draft of the codebook, so that the editor has one."""
-    start = page.get_by_role("button", name="draft").first
-    if start.count():
-        start.click()
-        page.wait_for_load_state("networkidle")
-
-
-def first_adjudication(page: Page) -> None:
-    """Open what is half adjudicated."""
-    page.locator("main a[href*='/adjudications/']").first.click()
-    page.wait_for_load_state("networkidle")
-
-
-def first_feedback(page: Page) -> None:
-    """Open the feedback on a practice article."""
-    page.locator("main a[href*='/feedback/']").first.click()
-    page.wait_for_load_state("networkidle")
-
-
-PAGES = (
-    ("study-codebook", "mira", f"{PROJECT}codebook/edit/", publish),
-    ("study-round", "mira", f"{PROJECT}rounds/new/", None),
-    ("study-training", "mira", f"{PROJECT}training/", None),
-    ("study-feedback", "ben", f"{PROJECT}training/", first_feedback),
-    ("study-progress", "mira", f"{PROJECT}progress/", None),
-    ("study-agreement", "mira", f"{PROJECT}agreement/", None),
-    ("study-differences", "mira", f"{PROJECT}agreement/differences/", None),
-    ("study-adjudication", "mira", f"{PROJECT}adjudication/", first_adjudication),
-)
-
 
 def take(browser: Browser, base: str, accounts: dict[str, dict[str, Any]]) -> None:
-    """Every picture."""
-    for name, who, address, prepare in PAGES:
-        page = sign_in(browser, base, accounts[who])
-        page.goto(address)
+    """The whole study, with a picture of each step; the text gets the figures that were met."""
+
+    def shoot(page: Page, name: str) -> None:
         page.wait_for_load_state("networkidle")
-        if prepare is not None:
-            prepare(page)
         page.screenshot(path=TARGET / f"{name}.png")
-        page.context.close()
+
+    story = Story(browser, base, accounts, shoot)
+    run(story)
+    write(story.facts)
+    sys.stdout.write(json.dumps(story.facts, indent=1, ensure_ascii=False) + "\n")
 
 
 if __name__ == "__main__":

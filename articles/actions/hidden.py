@@ -117,6 +117,13 @@ def _positions(round: Round, places: list[Place], made: list[Place]) -> list[int
 
 def _hand_out(user: User, round: Round, articles: list[UUID], coders: set[UUID]) -> None:
     """Give each article to everybody who has not seen its gold."""
+    seen = _gold_seen(articles)
+    people = sorted(coders)
+    slip_in(user, round, {one: [pk for pk in articles if one not in seen[pk]] for one in people})
+
+
+def _gold_seen(articles: Collection[UUID]) -> dict[UUID, set[UUID]]:
+    """Who has practised on each article, or coded its gold: they are not measured by it. Two queries."""
     seen: dict[UUID, set[UUID]] = {article: set() for article in articles}
     tried = Attempt.objects.filter(
         assignment__round__kind=Round.Kind.TRAINING, assignment__article__in=articles
@@ -126,8 +133,7 @@ def _hand_out(user: User, round: Round, articles: list[UUID], coders: set[UUID])
     own = Gold.objects.in_use().filter(article__in=articles)
     for article, author in own.values_list("article", "assignment__annotator"):
         seen[article].add(author)
-    people = sorted(coders)
-    slip_in(user, round, {one: [pk for pk in articles if one not in seen[pk]] for one in people})
+    return seen
 
 
 # --- drawn ones
@@ -162,9 +168,10 @@ class Hidden:
 def draw_hidden(
     round: Round, wish: Hide, people: Collection[UUID], without: Collection[UUID] = ()
 ) -> Hidden:
-    """The draw: articles that are not in the round, nor among ``without``. Five queries.
+    """The draw: articles that are not in the round, nor among ``without``. Seven queries.
 
-    Repeats are nobody's who is coding the article, or has seen others' codings of it.
+    Gold is of articles whose gold somebody among ``people`` has not seen. Repeats are nobody's who is coding the
+    article, or has seen others' codings of it.
     """
     seed = round.seed if wish.seed is None else wish.seed
     here = {
@@ -172,11 +179,14 @@ def draw_hidden(
         *round.places.values_list("article", flat=True),
         *round.assignments.values_list("article", flat=True),
     }
-    known = Gold.objects.in_use().filter(
+    rows = Gold.objects.in_use().filter(
         article__project=round.project_id, article__archived_at=None
     )
-    free = list(known.order_by("created_at", "pk").values_list("article", flat=True))
-    gold = draw([pk for pk in free if pk not in here], wish.gold, seed) if wish.gold else []
+    free = list(rows.order_by("created_at", "pk").values_list("article", flat=True))
+    seen = _gold_seen(free) if wish.gold else {}
+    known = {pk for pk, those in seen.items() if people and those.issuperset(people)}
+    fit = [pk for pk in free if pk not in here and pk not in known]
+    gold = draw(fit, wish.gold, seed) if wish.gold else []
     options = _repeatable(round, wish, people, here.union(gold)) if wish.repeats else {}
     repeats = {
         person: draw(options[person], wish.repeats, seed + number)

@@ -84,7 +84,7 @@ class Planned:
 
 
 def preview_plan(user: User, round: Round, wish: Wish) -> Planned:
-    """What ``carry_out`` would do; ``round`` may be unsaved. Eight queries and five for what is hidden.
+    """What ``carry_out`` would do; ``round`` may be unsaved. Eight queries and seven for what is hidden.
 
     Raises PermissionDenied; ValidationError for people who may not code.
     """

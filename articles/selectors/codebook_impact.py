@@ -16,7 +16,7 @@ from django.db.models import Count, Q
 from articles.codebook_diff import TOUCHING, Change, compare, overlapping, unfit
 from articles.codebook_mapping import complete
 from articles.models import Assignment, Label, Span
-from articles.selectors.codebook_versions import key_maps
+from articles.models.versions import key_maps
 
 if TYPE_CHECKING:
     from uuid import UUID

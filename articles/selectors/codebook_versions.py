@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from django.db.models import Count
 from django.utils.translation import gettext as _
 
-from articles.codebook_mapping import Version, targets, translate
+from articles.codebook_mapping import targets
 from articles.models import Codebook, CodebookChange, Label, Precedent, Round, Span
 
 if TYPE_CHECKING:
@@ -32,32 +32,6 @@ class VersionRow:
     def is_draft(self) -> bool:
         """Whether it can still be changed."""
         return self.codebook.state == Codebook.State.DRAFT
-
-
-def versions_of(project: Project) -> dict[int, Version]:
-    """Every version by its number, drafts included, as far as mappings go. Two queries.
-
-    A version that names none it is based on (those from before there were drafts) follows the one before it.
-    """
-    labels: dict[int, set[str]] = defaultdict(set)
-    rows = Label.objects.filter(codebook__project=project)
-    for number, key in rows.values_list("codebook__number", "key"):
-        labels[number].add(key)
-    found: dict[int, Version] = {}
-    before: int | None = None
-    fields = ("number", "based_on__number", "mapping", "state")
-    for number, parent, mapping, state in project.codebooks.order_by("number").values_list(*fields):
-        lead = {key: tuple(keys) for key, keys in mapping.items()}
-        found[number] = Version(number, parent or before, frozenset(labels[number]), lead)
-        if state != Codebook.State.DRAFT:
-            before = number
-    return found
-
-
-def key_maps(project: Project, target: int) -> dict[int, dict[str, str | None]]:
-    """For each version, by number: where its labels are in version ``target``. Two queries."""
-    versions = versions_of(project)
-    return {number: translate(versions, number, target) for number in versions}
 
 
 def the_draft(project: Project) -> Codebook | None:

@@ -10,8 +10,10 @@ from uuid import UUID
 
 from django.db.models import Exists, OuterRef, Q
 
+from articles.codebook_mapping import translate
 from articles.models import MANAGING, Assignment, Attempt, Place, Round, Span
 from articles.models.measuring import as_json, compare_spans
+from articles.models.versions import versions_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -128,7 +130,7 @@ def _hidden_gold(user: User, project: Project) -> list[Sample]:
 
 
 def _repeats(user: User, project: Project) -> list[Sample]:
-    """Second codings against the same coder's one before. Three queries."""
+    """Second codings against the same coder's one before. Three queries; five where the codebook has moved on."""
     codings = (
         Assignment.objects.time_visible_to(user)
         .filter(
@@ -148,13 +150,17 @@ def _repeats(user: User, project: Project) -> list[Sample]:
     for span in Span.objects.live().filter(assignment__in=wanted) if wanted else ():
         spans[span.assignment_id].append(span)
     samples = []
+    moved = any(later.round.codebook_id != earlier.round.codebook_id for later, earlier in pairs)
+    versions = versions_of(project) if moved else {}
     for later, earlier in pairs:
+        now, then = later.round.codebook, earlier.round.codebook
         compared = compare_spans(
             spans[later.pk],
             spans[earlier.pk],
-            later.round.codebook.structure(),
-            earlier.round.codebook.structure(),
+            now.structure(),
+            then.structure(),
             tolerance=later.round.tolerance,
+            lead=None if now.pk == then.pk else translate(versions, then.number, now.number),
         )
         labels = {row.label: as_json(row) for row in compared.labels}
         samples.append(Sample(later.annotator_id, later.annotator.username, _at(later), labels))

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from articles.models import Assignment, Attempt, Gold, Round, Span
-from articles.models.measuring import compare_spans
+from articles.models.measuring import compare_spans, lead_of
 from articles.selectors.training import (
     LabelRow,
     Progress,
@@ -134,7 +134,7 @@ def _more(assignment: Assignment) -> bool:
 
 
 def _fill(found: Feedback, gold: Gold) -> None:
-    """Both codings and their differences. One query."""
+    """Both codings and their differences. One query; three where gold is of another codebook version."""
     mine, theirs = found.assignment, gold.assignment
     gold_structure = theirs.round.codebook.structure()
     spans = list(
@@ -145,7 +145,14 @@ def _fill(found: Feedback, gold: Gold) -> None:
     own = [span for span in spans if span.assignment_id == mine.pk]
     right = [span for span in spans if span.assignment_id == theirs.pk]
     structure = mine.round.codebook.structure()
-    compared = compare_spans(own, right, structure, gold_structure, tolerance=mine.round.tolerance)
+    compared = compare_spans(
+        own,
+        right,
+        structure,
+        gold_structure,
+        tolerance=mine.round.tolerance,
+        lead=lead_of(mine.round.codebook, theirs.round.codebook),
+    )
     text = mine.article.text
     found.own.extend(span_item(structure, text, span) for span in own)
     found.gold.extend(span_item(gold_structure, text, span) for span in right)

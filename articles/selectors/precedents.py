@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from articles.models import MANAGING, Precedent
 from articles.models.span import shorten
-from articles.selectors.codebook_versions import key_maps
+from articles.models.versions import key_maps
 
 if TYPE_CHECKING:
     import datetime as dt

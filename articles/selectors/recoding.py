@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from articles.codebook_diff import unfit
 from articles.models import Codebook
-from articles.selectors.codebook_versions import key_maps
+from articles.models.versions import key_maps
 from articles.values import InvalidValueError, check_value
 
 if TYPE_CHECKING:

@@ -12,6 +12,8 @@ if TYPE_CHECKING:
 
 #: Where the plot begins, how far points are apart, its height; a share of 1 lies at ``TOP``.
 LEFT, STEP, TOP, HEIGHT = 30, 30, 8, 100
+#: A chart of fewer points is as wide as one of so many: scaled to its card it would be all letters.
+LEAST = 6
 #: At most so many names are written below.
 NAMES = 6
 
@@ -44,7 +46,7 @@ class Drawing:
 
 def draw(points: Sequence[Point]) -> Drawing:
     """The drawing of a chart with at least one point."""
-    right = LEFT + STEP * len(points)
+    right = LEFT + STEP * max(len(points), LEAST)
     every = -(-len(points) // NAMES)
     dots = [
         Dot(

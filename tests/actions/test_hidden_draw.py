@@ -16,6 +16,7 @@ from django.utils import timezone
 
 from articles import actions
 from articles.actions.hidden import Hide
+from articles.actions.plans import Wish
 from articles.models import Assignment, Place, Reveal, Round, User
 from articles.selectors.drift import project_drift
 from articles.selectors.home import to_take
@@ -99,6 +100,20 @@ def test_a_plan_brings_them_along_and_nobody_else_fills_them(study: Study) -> No
     assert gone is not None
     actions.pass_on(study.owner, gone.pk)
     assert study.plan(round, articles=()).plan.assignments == 0
+
+
+def test_gold_that_everybody_has_seen_is_not_drawn(study: Study) -> None:
+    """Its own author is not measured by it, so in a round of theirs it would be hidden from nobody."""
+    ada, ben = study.coders
+    own = round_of(study.project).assignments.filter(annotator=ada)[0]
+    actions.make_gold(study.owner, own.pk)
+    for coders, drawn in (([ada], []), ([ada, ben], [own.article_id])):
+        round = study.round(overlap=0, name=f"for {len(coders)}")
+        people = {one.pk: None for one in coders}
+        planned = actions.preview_plan(
+            study.owner, round, Wish(study.articles, people, hide=Hide(gold=1))
+        )
+        assert planned.hidden.gold == drawn
 
 
 def shape(rows: list[dict[str, Any]]) -> list[str]:

@@ -10,8 +10,10 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from articles import actions
+from articles.agreement.control import Point
 from articles.models import Article, Assignment, Place, Role, Round, User
 from articles.selectors.drift import Chart, project_drift
+from articles.web.control_chart import draw
 from tests.builders import make_assignment, make_member, round_of
 from tests.shelf import BUILDERS, Shelf
 from tests.training import (
@@ -213,3 +215,10 @@ def test_page_needs_no_more_queries_for_more_rows(watched: Watched) -> None:
     for week in (3, 4):
         watched.code(week, FIVE, make_member(watched.school.project))
     assert one == count() <= 9
+
+
+def test_a_chart_of_one_point_is_as_wide_as_one_of_six() -> None:
+    """It is scaled to its card: a narrow one would show its letters as large as headings."""
+    points = [Point(f"2026-W{week}", 3, 4) for week in range(10, 18)]
+    widths = [draw(points[:number]).width for number in (1, 6, 8)]
+    assert widths[0] == widths[1] < widths[2]

@@ -12,7 +12,7 @@ from django.db.models import Q
 
 from articles.models import Assignment, Round, User
 from articles.models.counted import raw_id, raw_rows
-from articles.selectors.codebook_versions import key_maps
+from articles.models.versions import key_maps
 from articles.values import LEVELS
 
 if TYPE_CHECKING:
