@@ -6,7 +6,7 @@ from pathlib import Path
 from string import Template
 from typing import TYPE_CHECKING
 
-from tests.story import after, before
+from tests.story import after, before, stages
 
 if TYPE_CHECKING:
     from tests.story.people import Story
@@ -28,12 +28,14 @@ STEPS = (
     after.report,
     after.export,
 )
+#: What a test has no time for: tests/browser/test_two_stages.py looks at it closely.
+MORE = (stages.classify,)
 
 
-def run(story: Story) -> None:
-    """Carry the study out."""
+def run(story: Story, *, short: bool = False) -> None:
+    """Carry the study out; ``short`` leaves out the second stage."""
     try:
-        for step in STEPS:
+        for step in STEPS if short else (*STEPS, *MORE):
             step(story)
     finally:
         story.close()

@@ -90,6 +90,11 @@ def test_the_export_page_counts_one_and_two(one: Study) -> None:
     assert "This file will hold 2 spans from 1 article by 2 coders." in page
 
 
+def test_the_export_page_tells_who_settled(one: Study) -> None:
+    page = words(one.get("owner", one.url("export"), {"layer": "adjudicated"}).content.decode())
+    assert "This file will hold 0 spans from 0 articles by 0 adjudicators." in page
+
+
 def test_the_assign_preview_counts_one_and_two(one: Study) -> None:
     coders = [str(one.people[who].pk) for who in ("manager", "adjudicator")]
     said = []

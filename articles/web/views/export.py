@@ -68,6 +68,7 @@ def export(request: AuthenticatedRequest, slug: str) -> HttpResponse:
         query=query,
         curl=_curl(request, address, query) if valid else "",
         answers=form.cleaned_data.get("rows") == "answers",
+        settled=form.cleaned_data.get("layer") == "adjudicated",
         columns=columns(),
         answer_columns=answer_columns() if "rows" in form.fields else [],
         text_export=seat.project.text_export,
