@@ -37,6 +37,8 @@ MAX_NUMBER = 2**53
 YEARS = (1, 2999)
 #: The units of text that alpha can be reckoned on.
 LEVELS = ("character", "token", "sentence")
+#: What agreement over time goes by.
+PERIODS = ("week", "month", "batch")
 #: How often the articles of a reliability report can be drawn again: quick, usual, for a publication.
 RESAMPLES = (1_000, 2_000, 10_000)
 

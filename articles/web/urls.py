@@ -164,6 +164,11 @@ urlpatterns = [
         name="agreement-unitizing",
     ),
     path(
+        f"{PROJECT}agreement/drift/",
+        agreement("agreement_drift", "over_time"),
+        name="agreement-drift",
+    ),
+    path(
         f"{PROJECT}agreement/report/",
         agreement("agreement_report", "reliability"),
         name="agreement-report",

@@ -85,6 +85,7 @@ class Study:
         yield from (
             f"{inside}agreement/",
             f"{inside}agreement/passages/",
+            f"{inside}agreement/drift/",
             f"{inside}agreement/report/",
         )
         yield from (f"{inside}agreement/verified/", f"{inside}agreement/differences/")

@@ -35,6 +35,7 @@ KNOWN = {
     *("updated_since", "layer", "text", "names", "times", "after", "seen", "level", "codebook"),
     *("rows", "reveals", "finished_since", "finished_until", "resamples", "differences", "settled"),
     *("unitizing", "exclusive"),
+    *("batch", "drift"),
 }
 
 
@@ -130,6 +131,8 @@ def foreign_queries(own: Side, other: Side) -> list[str]:
         f"{assignments}?round={other.mine.round_id}",
         f"{agreement}?annotator={who}",
         f"{agreement}?round={other.mine.round_id}",
+        f"{agreement}?batch={other.batch.pk}",
+        address(own, "agreement-drift") + f"?batch={other.batch.pk}",
         f"{side}?a={own.released.pk}&b={seat}",
         address(own, "article-list") + f"?coder={who}",
         address(own, "agreement-passages") + f"?a={who}&b={own.mine.annotator_id}",

@@ -93,7 +93,8 @@ def _queries(side: Side, theirs: Assignment) -> Iterator[str]:
     events = address(side, "api:event-list")
     yield f"{events}?after=0&page_size=200"
     agreement = address(side, "api:agreement")
-    yield from (f"{agreement}?{query}" for query in (f"annotator={who}", "label=decision"))
+    kinds = ("label=decision", "level=sentence", "drift=week", "drift=batch")
+    yield from (f"{agreement}?{query}" for query in (f"annotator={who}", *kinds))
     sides = address(side, "side-by-side", pk=article)
     yield from (sides, f"{sides}?a={side.mine.pk}&b={theirs.pk}")
     passages = address(side, "agreement-passages")

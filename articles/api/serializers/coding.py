@@ -226,6 +226,9 @@ class AgreementOutput(Output):
             "Alpha of the newest labels with each codebook version, where there are several."
         ),
     )
+    drift = DictField(
+        required=False, help_text=_("With drift=: alpha and density of spans, period by period.")
+    )
     differences = DictField(required=False, help_text=_("With differences=true."))
     unitizing = DictField(required=False, help_text=_("With unitizing=true or exclusive=."))
     reliability = DictField(

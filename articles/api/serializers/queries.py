@@ -15,7 +15,7 @@ from articles.api.serializers.fields import Query
 from articles.formats import EXPORT_FORMATS
 from articles.models import Assignment
 from articles.selectors.export_choice import ROWS
-from articles.values import LEVELS, RESAMPLES
+from articles.values import LEVELS, PERIODS, RESAMPLES
 
 
 class PageQuery(Query):
@@ -184,6 +184,17 @@ class AgreementQuery(Query):
     finished_until = serializers.DateField(
         required=False,
         help_text=_("Articles whose last coder was done on this day (UTC) or earlier."),
+    )
+    batch = serializers.UUIDField(
+        required=False, help_text=_("The id of an import: articles that it brought.")
+    )
+    drift = serializers.ChoiceField(
+        choices=PERIODS,
+        required=False,
+        help_text=_(
+            "Adds `drift`: pooled alpha (of one label, with `label=`) by the week or month in which an article's last "
+            "coder was done, or by import, and spans per 1,000 characters of each coder."
+        ),
     )
     differences = serializers.BooleanField(
         required=False,

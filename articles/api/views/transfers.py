@@ -23,7 +23,7 @@ from articles.permissions import can_review
 from articles.selectors.events import Place, events_after
 from articles.selectors.export_choice import Choice, others_articles
 from articles.selectors.export_file import export_file, file_name
-from articles.selectors.lookups import find_round, person_id
+from articles.selectors.lookups import find_round, one_or_unknown, person_id
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -109,9 +109,17 @@ class Agreement(View):
             filters["annotator"] = person_id(self.user, query["annotator"])
         if "round" in query:
             filters["round"] = find_round(project, query["round"]).name
+        if "batch" in query:
+            filters["batch"] = one_or_unknown(project.imports.all(), "batch", pk=query["batch"]).pk
         units = unit_reports(self.user, project, round=filters.get("round"))
         report = project_agreement(self.user, project, **filters).as_json()
         more: dict[str, Any] = {"units": [one.as_json() for one in units]}
+        if "drift" in query:
+            from articles.selectors.agreement.over_time import agreement_over_time
+            from articles.selectors.agreement.places import Slice
+
+            found = agreement_over_time(self.user, project, Slice(**filters), query["drift"])
+            more["drift"] = found.as_json()
         if query.get("differences"):
             from articles.selectors.agreement.differences import project_differences
 

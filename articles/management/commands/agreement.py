@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import json
 from typing import TYPE_CHECKING, Any
+from uuid import UUID
 
 from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError, CommandParser
@@ -16,23 +17,26 @@ from articles.management import projects
 from articles.permissions import can_review
 from articles.selectors.agreement import project_agreement, why_empty
 from articles.selectors.agreement.differences import project_differences
+from articles.selectors.agreement.over_time import agreement_over_time
+from articles.selectors.agreement.places import Slice
 from articles.selectors.agreement.report import figure
 from articles.selectors.agreement.settled import settled_accuracy
 from articles.selectors.agreement.unitizing import project_unitizing
-from articles.values import LEVELS, RESAMPLES
+from articles.values import LEVELS, PERIODS, RESAMPLES
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from articles.selectors.agreement import Figure, Report
     from articles.selectors.agreement.differences import Differences
+    from articles.selectors.agreement.over_time import OverTime
     from articles.selectors.agreement.settled import Settled
     from articles.selectors.agreement.unitizing import Unitizing
 
 
 FILTERS = (
     *("round", "codebook", "label", "outlet"),
-    *("since", "until", "finished_since", "finished_until", "level"),
+    *("since", "until", "finished_since", "finished_until", "level", "batch"),
 )
 
 
@@ -48,6 +52,10 @@ class Command(BaseCommand):
         parser.add_argument("--codebook", type=int, help="number of a codebook version")
         parser.add_argument("--label", help="key of one label")
         parser.add_argument("--outlet")
+        parser.add_argument("--batch", type=UUID, help="id of an import of articles")
+        parser.add_argument(
+            "--drift", choices=PERIODS, help="also alpha and density of spans, period by period"
+        )
         parser.add_argument(
             "--level", choices=LEVELS, default=LEVELS[0], help="the unit that alpha compares"
         )
@@ -83,7 +91,9 @@ class Command(BaseCommand):
             raise CommandError("Agreement is for owners, managers and adjudicators.")
         filters = {name: options[name] for name in FILTERS}
         report = project_agreement(user, project, progress=self.progress("counted"), **filters)
-        differences = reliability = settled = unitizing = None
+        differences = reliability = settled = unitizing = drift = None
+        if options["drift"]:
+            drift = agreement_over_time(user, project, Slice(**filters), options["drift"])
         if options["differences"]:
             differences = project_differences(user, project, **filters)
         if options["exclusive"]:
@@ -106,7 +116,8 @@ class Command(BaseCommand):
                 **filters,
             )
         if options["json"] or options["csv"]:
-            more = {
+            more: dict[str, Any] = {
+                "drift": drift,
                 "differences": differences,
                 "unitizing": unitizing,
                 "settled": settled,
@@ -129,6 +140,8 @@ class Command(BaseCommand):
                 self.units(unitizing)
             if settled:
                 self.accuracy(settled)
+            if drift:
+                self.periods(drift)
             if reliability:
                 self.stdout.write(f"\n{markdown(reliability.sheet())}", ending="")
 
@@ -142,6 +155,16 @@ class Command(BaseCommand):
                 self.stderr.write(f"\r{bar:<40} {what} {done:,} of {of:,}", ending=end)
 
         return show
+
+    def periods(self, drift: OverTime) -> None:
+        """Alpha period by period, and spans per 1,000 characters of each coder."""
+        names = "".join(f"{coder.name[:10]:>11}" for coder in drift.coders)
+        self.stdout.write(f"\n{drift.by:<32}{'articles':>10}  {'alpha [95% interval]':<22}{names}")
+        for row in drift.periods:
+            shares = [one.per_thousand if one else None for one in row.densities]
+            cells = "".join(f"{'–' if one is None else f'{one:.2f}':>11}" for one in shares)
+            alpha = shown(figure(row.alpha)) if row.articles else "–"
+            self.stdout.write(f"{row.name[:31]:<32}{row.articles:>10}  {alpha:<22}{cells}")
 
     def tables(self, report: Report) -> None:
         """The report as aligned text."""

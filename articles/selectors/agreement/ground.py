@@ -84,11 +84,18 @@ class Ground:
 
 
 def load_statistics(
-    user: User, project: Project, part: Slice | None = None, progress: Progress | None = None
+    user: User,
+    project: Project,
+    part: Slice | None = None,
+    progress: Progress | None = None,
+    more: Sequence[str] = (),
 ) -> Ground:
-    """The statistics of the codings of ``project`` that ``user`` may compare. Six queries where all are kept."""
+    """The statistics of the codings of ``project`` that ``user`` may compare. Six queries where all are kept.
+
+    ``more``: as of ``read_places``.
+    """
     part = part or Slice()
-    places = read_places(user, project, part)
+    places = read_places(user, project, part, more)
     spots = places.first
     coders = coders_of(project, places.annotators(spots))
     structures = structures_of(places, spots)

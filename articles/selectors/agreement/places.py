@@ -35,6 +35,7 @@ class Slice:
     which the last of an article's coders was done. ``codebook``: number of the version that was coded with.
     ``annotator``: articles that this person coded, and only the pairs that they are one of. ``level``: the unit of text
     that alpha and percent agreement are reckoned on, of ``articles.values.LEVELS``; it changes no selection.
+    ``batch``: the import that brought the articles.
     """
 
     round: str | None = None
@@ -47,6 +48,7 @@ class Slice:
     finished_since: dt.date | None = None
     finished_until: dt.date | None = None
     level: str = LEVELS[0]
+    batch: UUID | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,6 +182,8 @@ def visible_seats(user: User, project: Project, part: Slice) -> AssignmentQueryS
         found = found.filter(article__published_on__gte=part.since)
     if part.until:
         found = found.filter(article__published_on__lte=part.until)
+    if part.batch:
+        found = found.filter(article__batch=part.batch)
     if part.outlet:
         found = found.filter(article__outlet=part.outlet)
     return found

@@ -8,18 +8,21 @@ from uuid import UUID
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from articles.values import LEVELS
+from articles.selectors.agreement.batches import batch_names
+from articles.values import LEVELS, PERIODS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from articles.models import Project
+    from articles.models import Project, User
 
 
 SLICED = (
     *("round", "codebook", "annotator", "outlet"),
-    *("since", "until", "finished_since", "finished_until"),
+    *("since", "until", "finished_since", "finished_until", "batch"),
 )
+#: So many imports can be chosen from, the newest; an older one by its address.
+IMPORTS = 100
 
 
 class SliceForm(forms.Form):
@@ -46,7 +49,11 @@ class SliceForm(forms.Form):
         required=False, label=_("Coded until"), widget=forms.DateInput({"type": "date"})
     )
 
-    def __init__(self, data: Mapping[str, Any], *, project: Project) -> None:
+    batch = forms.TypedChoiceField(required=False, label=_("Import"), coerce=UUID, empty_value=None)
+
+    def __init__(
+        self, data: Mapping[str, Any], *, project: Project, user: User | None = None
+    ) -> None:
         super().__init__(data)
         rounds = project.rounds.order_by("created_at").values_list("name", "codebook__number")
         coders = project.memberships.values_list("user", "user__username")
@@ -57,6 +64,7 @@ class SliceForm(forms.Form):
             "codebook": [(str(number), f"v{number}") for number in sorted({n for _r, n in rounds})],
             "annotator": sorted(named, key=lambda pair: pair[1]),
             "outlet": [(name, name) for name in outlets.values_list("outlet", flat=True)],
+            "batch": _imports(data, project, user),
         }
         for name, choices in found.items():
             field = self.fields[name]
@@ -83,6 +91,14 @@ class SliceForm(forms.Form):
         return max(1, int(text)) if text.isdecimal() and len(text) < 7 else 1
 
 
+def _imports(data: Mapping[str, Any], project: Project, user: User | None) -> list[tuple[str, str]]:
+    """The newest imports, newest first, and the one that is asked for."""
+    known = [(str(pk), name) for pk, name in batch_names(user, project).items()][::-1]
+    return [
+        one for number, one in enumerate(known) if number < IMPORTS or one[0] == data.get("batch")
+    ]
+
+
 class LevelForm(SliceForm):
     """A slice, and the unit of text that alpha compares."""
 
@@ -99,3 +115,35 @@ class LevelForm(SliceForm):
     def slice(self) -> dict[str, Any]:
         """The valid filters and the level as arguments of ``Slice``."""
         return super().slice() | {"level": self.cleaned_data.get("level") or LEVELS[0]}
+
+
+class PeriodForm(LevelForm):
+    """A slice at a level, one label of it, and what its periods are."""
+
+    drift = forms.ChoiceField(
+        required=False,
+        label=_("Period"),
+        choices=(("week", _("weeks")), ("month", _("months")), ("batch", _("imports"))),
+    )
+    label = forms.ChoiceField(required=False, label=_("Label"))
+
+    field_order = ("drift", "label")
+
+    def __init__(
+        self, data: Mapping[str, Any], *, project: Project, user: User | None = None
+    ) -> None:
+        super().__init__(data, project=project, user=user)
+        newest = project.codebooks.exclude(state="draft").order_by("-number").first()
+        labels = newest.structure().record.labels if newest else ()
+        field = self.fields["label"]
+        assert isinstance(field, forms.ChoiceField)  # noqa: S101 (declared above)
+        field.choices = [("", _("all together")), *((one.key, one.name) for one in labels)]
+
+    def slice(self) -> dict[str, Any]:
+        """The valid filters as arguments of ``Slice``."""
+        return super().slice() | {"label": self.cleaned_data.get("label") or None}
+
+    @property
+    def by(self) -> str:
+        """What the periods are."""
+        return self.cleaned_data.get("drift") or PERIODS[0]

@@ -60,7 +60,7 @@ def reviewed(request: AuthenticatedRequest, slug: str) -> Seat:
 def agreement(request: AuthenticatedRequest, slug: str) -> HttpResponse:
     """The report over released codings."""
     seat = reviewed(request, slug)
-    form = LevelForm(request.GET, project=seat.project)
+    form = LevelForm(request.GET, project=seat.project, user=seat.user)
     part = form.slice()
     report = project_agreement(seat.user, seat.project, **part)
     kind = request.GET.get("as", "html")
