@@ -7,13 +7,16 @@ No event: rows may be thrown away at any time.
 
 from __future__ import annotations
 
+import json
 import uuid
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from django.db import connection, models
 
+from articles.models.bulk import upsert_rows
+
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from articles.models.project import Project
 
@@ -21,8 +24,10 @@ if TYPE_CHECKING:
 Raw: TypeAlias = str
 #: An article of a round, counted by the labels of a codebook version: round, article, codebook.
 Key: TypeAlias = "tuple[Raw, Raw, Raw]"
-#: Rows in one statement.
-BATCH = 500
+SPANS = (
+    'SELECT assignment_id, label_id, start, "end", parts FROM articles_span '
+    "WHERE assignment_id {} AND deleted_at IS NULL ORDER BY assignment_id, start, id"
+)
 
 
 class Counted(models.Model):
@@ -61,25 +66,35 @@ def read_counted(project: Project, level: str) -> dict[Key, tuple[str, bytes]]:
 
 
 def write_counted(made: Mapping[Key, tuple[str, bytes]], level: str) -> None:
-    """Store rows in place of those that are stale. A statement for every ``BATCH``."""
-    rows = [
-        Counted(
-            round_id=round,
-            article_id=article,
-            codebook_id=codebook,
-            level=level,
-            fingerprint=name,
-            data=data,
-        )
-        for (round, article, codebook), (name, data) in made.items()
-    ]
-    Counted.objects.bulk_create(
-        rows,
-        batch_size=BATCH,
-        update_conflicts=True,
-        unique_fields=("round", "article", "codebook", "level"),
-        update_fields=("fingerprint", "data"),
-    )
+    """Store rows in place of those that are stale, in the order of their keys. One statement."""
+    keys = sorted(made)
+    rounds, articles, codebooks = zip(*keys, strict=True) if keys else ((), (), ())
+    columns = {
+        "round_id": rounds,
+        "article_id": articles,
+        "codebook_id": codebooks,
+        "level": [level] * len(keys),
+        "fingerprint": [made[key][0] for key in keys],
+        "data": [made[key][1] for key in keys],
+    }
+    upsert_rows(Counted, columns, ("round_id", "article_id", "codebook_id", "level"))
+
+
+def read_spans(seats: Sequence[Raw]) -> list[tuple[Any, ...]]:
+    """Seat, label, first and last offset and the stretches (JSON) of every live span of some codings. One query.
+
+    By hand, since the ids are text already: thousands of objects of ids would cost more than the rows.
+    """
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            _ids_as_text(cursor)
+            cursor.execute(SPANS.format("= ANY(%s::uuid[])"), [list(seats)])
+        else:
+            cursor.execute(
+                SPANS.format("IN (SELECT value FROM json_each(%s))"), [json.dumps(seats)]
+            )
+        rows: list[tuple[Any, ...]] = cursor.fetchall()
+    return rows
 
 
 def raw_id(pk: uuid.UUID) -> Raw:
@@ -91,9 +106,13 @@ def raw_rows(found: models.QuerySet[Any, tuple[Any, ...]]) -> list[tuple[Any, ..
     """The rows of a ``values_list`` as the database gives them, ids as text."""
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
-            from psycopg.types.string import TextLoader
-
-            cursor.adapters.register_loader("uuid", TextLoader)
+            _ids_as_text(cursor)
         cursor.execute(*found.query.sql_with_params())
         rows: list[tuple[Any, ...]] = cursor.fetchall()
     return rows
+
+
+def _ids_as_text(cursor: Any) -> None:
+    from psycopg.types.string import TextLoader
+
+    cursor.adapters.register_loader("uuid", TextLoader)

@@ -7,12 +7,13 @@ told, and counts only while both are the same. No event: rows may be thrown away
 from __future__ import annotations
 
 import uuid
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from django.db import models
 
 from articles.models.article import Article
+from articles.models.bulk import upsert_rows
 from articles.models.counted import raw_rows
 from articles.segmenting import segmenter, segments
 
@@ -87,19 +88,12 @@ def _texts(articles: Sequence[Raw]) -> Iterator[tuple[Raw, str]]:
 
 def _write(made: Mapping[Raw, bytes], languages: Mapping[Raw, str], level: str) -> None:
     """Store rows in place of those that no longer count. In the order of ids, so that two never wait for each other."""
-    rows = [
-        Segmented(
-            article_id=pk,
-            level=level,
-            language=languages[pk],
-            segmenter=segmenter(level),
-            data=made[pk],
-        )
-        for pk in sorted(made)
-    ]
-    Segmented.objects.bulk_create(
-        rows,
-        update_conflicts=True,
-        unique_fields=("article", "level"),
-        update_fields=("language", "segmenter", "data"),
-    )
+    ids = sorted(made)
+    columns: dict[str, Sequence[Any]] = {
+        "article_id": ids,
+        "level": [level] * len(ids),
+        "language": [languages[pk] for pk in ids],
+        "segmenter": [segmenter(level)] * len(ids),
+        "data": [made[pk] for pk in ids],
+    }
+    upsert_rows(Segmented, columns, ("article_id", "level"))
