@@ -19,10 +19,13 @@ PARTS = (
     ("", "agreement", _("Overview")),
     ("differences", "agreement-differences", _("Why coders differ")),
     ("unitizing", "agreement-unitizing", _("Units: u-alphas")),
+    ("drift", "agreement-drift", _("Over time")),
     ("settled", "agreement-settled", _("Against the settled text")),
     ("report", "agreement-report", _("Report for a publication")),
     ("verified", "agreement-verified", _("Verified")),
 )
+#: What the tabs keep. Pages that compare spans leave the level aside.
+KEPT = (*SLICED, "level")
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +41,7 @@ def parts_context(request: HttpRequest, slug: str, current: str) -> dict[str, An
     """The tabs for a page's context, and the frame around it where there is one (``request.frame``)."""
     frame: Frame | None = getattr(request, "frame", None)
     kept = request.GET.copy()
-    for name in [name for name in kept if name not in SLICED or not kept[name]]:
+    for name in [name for name in kept if name not in KEPT or not kept[name]]:
         del kept[name]
     query = f"?{kept.urlencode()}" if kept else ""
     tabs = [

@@ -118,8 +118,8 @@ class Agreement(View):
             from articles.selectors.agreement.over_time import agreement_over_time
             from articles.selectors.agreement.places import Slice
 
-            found = agreement_over_time(self.user, project, Slice(**filters), query["drift"])
-            more["drift"] = found.as_json()
+            drift = agreement_over_time(self.user, project, Slice(**filters), query["drift"])
+            more["drift"] = drift.as_json()
         if query.get("differences"):
             from articles.selectors.agreement.differences import project_differences
 

@@ -16,7 +16,6 @@ from django.utils.translation import gettext as _
 from articles.agreement.periods import alpha_by_group
 from articles.models import Span
 from articles.models.counted import raw_id, raw_rows
-from articles.selectors.agreement.batches import batch_names
 from articles.selectors.agreement.ground import load_statistics
 from articles.selectors.agreement.places import (
     coders_of,
@@ -24,6 +23,7 @@ from articles.selectors.agreement.places import (
     maps_to_newest,
     structures_of,
 )
+from articles.selectors.batches import batch_names
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping

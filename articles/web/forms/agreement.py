@@ -8,7 +8,7 @@ from uuid import UUID
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from articles.selectors.agreement.batches import batch_names
+from articles.selectors.batches import batch_names
 from articles.values import LEVELS, PERIODS
 
 if TYPE_CHECKING:

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_safe
 
 from articles.selectors.agreement import Slice, figure
 from articles.selectors.agreement.over_time import COLUMNS, agreement_over_time
+from articles.web.agreement_parts import parts_context
 from articles.web.downloads import csv_file
 from articles.web.forms.agreement import PeriodForm
 from articles.web.partials import render_page
@@ -44,6 +45,7 @@ def agreement_drift(request: AuthenticatedRequest, slug: str) -> HttpResponse:
     top = _top(periods)
     context = seat.context(
         "agreement",
+        **parts_context(request, slug, "drift"),
         form=form,
         by=found.by,
         label=found.label,
