@@ -52,7 +52,7 @@ def answering_codings(user: User, project: Project, choice: Choice) -> QuerySet[
     """The assignments whose answers are exported."""
     codings = chosen_codings(user, project, choice)
     if choice.labels:
-        message = _("Answers have no label. Leave the label out, or take rows=spans.")
+        message = _("Answers have no label. Leave the label out, or export spans.")
         raise ValidationError({"label": ValidationError(message, code="invalid")})
     return codings
 

@@ -74,13 +74,17 @@ COLUMNS = (
 ANSWER_COLUMNS = (
     ("type", _("Always “answer”."), "answer"),
     ("id", _("The answer's id; stays the same in every export."), "6f1c…"),
-    ("question, question_type", _("The key of the question, and what its values are."), "decision"),
+    (
+        "question, question_type",
+        _("The key of the question, and what its values are."),
+        "relevance",
+    ),
     (
         "value",
         _(
             "What was answered: a key, several, a number, a text; for a span its id. Empty where it was taken back."
         ),
-        '"reversed"',
+        "reported",
     ),
     ("entities", _("The entries that the value names, as the registry calls them today."), "[]"),
 )

@@ -110,6 +110,7 @@ def ask(story: Story, dana: Person, pk: str) -> None:
     expect(page.locator(".thread")).to_contain_text(ANSWER)
     page.get_by_role("button", name="Mark as resolved").click()
     expect(page.locator(".thread .state")).to_have_text("resolved")
+    expect(page.locator(".masthead__inbox .badge")).to_have_count(0)
     story.picture(page, "study-question")
 
 

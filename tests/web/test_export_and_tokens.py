@@ -76,6 +76,9 @@ def test_a_label_does_not_fit_to_answers_and_the_page_says_so(coded: Study) -> N
     answer = coded.get("owner", coded.url("export"), {"rows": "answers", "label": "source"})
     assert (answer.status_code, answer.context["summary"]) == (422, None)
     assert list(answer.context["form"].errors) == ["label"]
+    page = answer.content.decode()
+    assert "<li>Label: Answers have no label." in page
+    assert "The same by script" not in page
 
 
 def test_a_codebook_without_questions_offers_spans_only(coded: Study) -> None:

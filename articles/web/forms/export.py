@@ -27,7 +27,7 @@ class ExportForm(forms.Form):
     rows = forms.ChoiceField(
         label=_("One row for each"),
         required=False,
-        choices=[("spans", _("Span")), ("answers", _("Answer to a question on the article"))],
+        choices=[("spans", _("Span")), ("answers", _("Answer to a question"))],
     )
     format = forms.ChoiceField(label=_("Format"))
     label = forms.ChoiceField(label=_("Label"), required=False)

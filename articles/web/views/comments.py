@@ -12,6 +12,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django_htmx.http import trigger_client_event
 
 from articles import actions
 from articles.models import Comment, Span
@@ -210,6 +211,7 @@ def _changed(request: AuthenticatedRequest, found: ThreadView, message: str) -> 
 
     def fragment() -> HttpResponse:
         fresh = find_thread(request.user, found.id)
-        return _thread(request, fresh or found, AnswerForm())
+        # What waits for an answer is counted anew beside the link to the inbox.
+        return trigger_client_event(_thread(request, fresh or found, AnswerForm()), "talked")
 
     return after_change(request, to, fragment, message=message)
