@@ -10,9 +10,12 @@ if TYPE_CHECKING:
 
     from articles.selectors.agreement.over_time import Density, Period
 
-#: Where the plot begins, how far periods are apart, where the plot is; the charts of coders are lower.
+#: Where the plot begins, how far periods are apart, where the plot is.
 LEFT, STEP, TOP, HEIGHT = 34, 46, 20, 150
-LOW, NARROW = 70, 24
+#: Width and height of the plot of a coder: the same for any number of periods, since it is scaled to its card.
+WIDE, LOW = 240, 70
+#: How far periods are apart there at most, and from how many on their dots are small.
+FAR, MANY = 24, 40
 #: Where lines of alpha are drawn, with what stands beside them.
 LEVELS = ((0.0, "0"), (0.667, ".67"), (0.8, ".80"), (1.0, "1"))
 #: The chart of a coder writes at most so many names below.
@@ -89,8 +92,8 @@ def alpha_chart(periods: Sequence[Period]) -> AlphaChart:
     )
 
 
-def _x(number: int, step: int) -> float:
-    return LEFT + step * (number + 0.5)
+def _x(number: int, step: float) -> float:
+    return round(LEFT + step * (number + 0.5), 1)
 
 
 def _lines(dots: Sequence[Dot | None]) -> str:
@@ -127,6 +130,7 @@ class DensityChart:
     bottom: int
     lines: str
     dots: list[Dot]
+    radius: float
     names: list[tuple[float, str]]
     usual: float | None
     grid: list[tuple[float, str]]
@@ -140,13 +144,14 @@ def density_chart(
     def y(value: float) -> float:
         return round(8 + LOW * (1 - value / top), 1)
 
+    step = min(FAR, WIDE / len(periods))
     dots: list[Dot | None] = []
     for at, period in enumerate(periods):
         found = period.densities[number]
         value = found.per_thousand if found else None
-        dots.append(None if value is None else Dot(_x(at, NARROW), y(value)))
+        dots.append(None if value is None else Dot(_x(at, step), y(value)))
     every = -(-len(periods) // NAMES)
-    right = LEFT + NARROW * len(periods)
+    right = LEFT + WIDE
     mean = usual.per_thousand
     return DensityChart(
         width=right + 8,
@@ -156,8 +161,9 @@ def density_chart(
         bottom=8 + LOW,
         lines=_lines(dots),
         dots=[dot for dot in dots if dot],
+        radius=3 if len(periods) < MANY else 1.5,
         names=[
-            (_x(at, NARROW), tick.name)
+            (_x(at, step), tick.name)
             for at, tick in enumerate(_ticks(periods))
             if (len(periods) - 1 - at) % every == 0
         ],
