@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from articles.agreement.coding import BoolArray, IntArray
     from articles.models import Structure
     from articles.models.counted import Key, Raw
-    from articles.selectors.agreement.places import Places, Seat, Spot
+    from articles.selectors.agreement.places import Places, Seats, Spot
 
 #: Articles whose lengths are read with one statement; SQLite took 999 parameters for long.
 SOME = 900
@@ -135,7 +135,8 @@ def count_places(
             part = every[start : start + BATCH]
             made = _count(
                 layers[round],
-                [(spots[at], places.seats[spots[at]]) for at in part],
+                places.seats,
+                [spots[at] for at in part],
                 kept.level,
                 [languages[at] for at in part],
             )
@@ -164,42 +165,39 @@ def _fingerprint(head: str, rows: Sequence[tuple[Any, ...]]) -> str:
 
 
 def _count(
-    layer: Layer,
-    places: Sequence[tuple[Spot, Sequence[Seat]]],
-    level: str,
-    languages: Sequence[str],
+    layer: Layer, seats: Seats, spots: Sequence[Spot], level: str, languages: Sequence[str]
 ) -> list[bytes]:
     """The packed statistics of some places of one round. Coders are numbered within each place."""
-    home = {
-        seat.id: (article, number)
-        for article, (_spot, seats) in enumerate(places)
-        for number, seat in enumerate(seats)
-    }
-    lengths = _lengths([spot[1] for spot, _seats in places])
-    rows = read_spans(list(home))
-    # Columns, not rows: half a million spans pass through here for each second that 100,000 articles take.
-    seats, keys, starts, ends, parts = zip(*rows, strict=True) if rows else ((),) * 5
+    sizes = np.array([seats.size(spot) for spot in spots], dtype=np.int64)
+    article = np.repeat(np.arange(len(spots)), sizes)
+    coder = np.arange(len(article)) - np.repeat(np.cumsum(sizes) - sizes, sizes)
+    ids = [row[2] for spot in spots for row in seats.of(spot)]
+    articles = [spot[1] for spot in spots]
+    lengths = _lengths(articles)
+    rows = read_spans(ids)
+    # Columns, not rows: millions of spans pass through here.
+    whose, keys, starts, ends, parts = zip(*rows, strict=True) if rows else ((),) * 5
+    home = {pk: number for number, pk in enumerate(ids)}
     numbers = np.array([layer.numbers.get(key, -1) for key in keys], dtype=np.int64)
-    whose = np.array([home[seat] for seat in seats], dtype=np.int64).reshape(-1, 2)
+    seat = np.array([home[pk] for pk in whose], dtype=np.int64)
     known = numbers >= 0
-    lost = np.bincount(whose[~known, 0], minlength=len(places))
+    lost = np.bincount(article[seat[~known]], minlength=len(spots))
     span, start, end = _stretches(known, starts, ends, parts)
-    labels, whose = numbers[known], whose[known]
+    seat = seat[known]
     coding = Coding(
-        n_coders=max(len(seats) for _spot, seats in places),
+        n_coders=int(sizes.max()),
         n_labels=layer.size,
         article_lengths=np.array(lengths, dtype=np.int64),
-        seen=np.array(list(home.values()), dtype=np.int64).reshape(-1, 2),
-        span_article=whose[:, 0],
-        span_coder=whose[:, 1],
-        span_label=labels,
+        seen=np.stack([article, coder], axis=1),
+        span_article=article[seat],
+        span_coder=coder[seat],
+        span_label=numbers[known],
         stretch_span=span,
         stretch_start=start,
         stretch_end=end,
     )
     if level == LEVELS[0]:
         return pack(statistics(coding), lost)
-    articles = [spot[1] for spot, _seats in places]
     found = read_segments(dict(zip(articles, languages, strict=True)), level)
     units = unpack_segments([found[article] for article in articles])
     return pack(statistics(coding, units), lost)
