@@ -112,7 +112,7 @@ class Agreement(View):
         if "batch" in query:
             filters["batch"] = one_or_unknown(project.imports.all(), "batch", pk=query["batch"]).pk
         units = unit_reports(self.user, project, round=filters.get("round"))
-        report = project_agreement(self.user, project, **filters).as_json()
+        report = project_agreement(self.user, project, **filters)
         more: dict[str, Any] = {"units": [one.as_json() for one in units]}
         if "drift" in query:
             from articles.selectors.agreement.over_time import agreement_over_time
@@ -139,10 +139,14 @@ class Agreement(View):
             from articles.selectors.agreement.reliability import reliability_report
 
             resampled = reliability_report(
-                self.user, project, resamples=query["resamples"], **filters
+                self.user,
+                project,
+                resamples=query["resamples"],
+                ground=report.ground,
+                **filters,
             )
             more["reliability"] = resampled.as_json()
-        return Response(report | more)
+        return Response(report.as_json() | more)
 
 
 class Events(View):

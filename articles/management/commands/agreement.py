@@ -123,6 +123,7 @@ class Command(BaseCommand):
                 project,
                 resamples=options["resamples"],
                 progress=self.progress("resampled"),
+                ground=report.ground,
                 **filters,
             )
         if options["json"] or options["csv"]:

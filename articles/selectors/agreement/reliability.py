@@ -184,13 +184,15 @@ def reliability_report(
     *,
     resamples: int = RESAMPLES[0],
     progress: Progress | None = None,
+    ground: Ground | None = None,
     **filters: Any,
 ) -> ReliabilityReport:
     """The report over the released codings that ``user`` may see; ``filters`` are those of ``Slice``.
 
-    ``progress`` is told how many resamples of how many are done.
+    ``progress`` is told how many resamples of how many are done. ``ground``: what was read already, for the same
+    user and filters: 100,000 articles twice would be too much.
     """
-    ground = load_statistics(user, project, Slice(**filters))
+    ground = ground or load_statistics(user, project, Slice(**filters))
     table = reliability(ground.statistics, ground.names, resamples=resamples, progress=progress)
     rounds = {
         ground.places.rounds[spot[0]].pk: ground.places.rounds[spot[0]] for spot in ground.spots
