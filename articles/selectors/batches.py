@@ -20,13 +20,10 @@ def batch_names(user: User | None, project: Project) -> dict[UUID, str]:
 
     Only managers see imports and their files; other reviewers have to tell them apart all the same.
     """
-    rows = project.imports.filter(kind=Import.Kind.ARTICLES)
+    rows = project.imports.filter(kind=Import.Kind.ARTICLES).order_by("created_at", "pk")
     manages = user is not None and can_manage(user, project)
     names = {}
-    for number, row in enumerate(rows.order_by("created_at", "pk").only("filename", "created_at")):
-        name = _("import %(number)s, %(day)s") % {
-            "number": number + 1,
-            "day": f"{row.created_at:%Y-%m-%d}",
-        }
-        names[row.pk] = f"{name}, {row.filename}" if manages and row.filename else name
+    for number, (pk, file, at) in enumerate(rows.values_list("pk", "filename", "created_at")):
+        name = _("import %(number)s, %(day)s") % {"number": number + 1, "day": f"{at:%Y-%m-%d}"}
+        names[pk] = f"{name}, {file}" if manages and file else name
     return names

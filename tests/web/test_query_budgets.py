@@ -43,9 +43,9 @@ BUDGETS = {
     "assign": 7,
     "export": 10,
     "export?rows=answers": 9,
-    "agreement/differences": 14,
-    "agreement/passages": 16,
-    "agreement/unitizing": 12,
+    "agreement/differences": 15,
+    "agreement/passages": 17,
+    "agreement/unitizing": 13,
     "/inbox/?show=count": 3,
     "/account/tokens/": 4,
 }
