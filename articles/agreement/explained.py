@@ -66,12 +66,15 @@ class Explanation:
     """``labels`` in their order, ``every`` for all together.
 
     ``confusion`` (K + 1, K + 1): passages by the labels of the two coders, each pair in both orders, the last row and
-    column for nothing. Pairs with the same label count in the diagonal, whatever their boundaries.
+    column for nothing. Pairs with the same label count in the diagonal, whatever their boundaries. ``attributes``,
+    ``links``: passages of these kinds by the number of the attribute and the type of link in which they differ.
     """
 
     labels: tuple[Explained, ...]
     every: Explained
     confusion: IntArray
+    attributes: dict[int, int]
+    links: dict[int, int]
 
 
 def explain(coding: Coding, finer: Finer) -> Explanation:
@@ -96,8 +99,8 @@ def explain(coding: Coding, finer: Finer) -> Explanation:
     found = None
     if len(articles):
         found = jackknife(_shares, (counts,), np.array([0]))
-    attributes = _most(coding, finer, finer.differing)
-    links = _most(coding, finer, _linked_otherwise(finer))
+    otherwise = linked_otherwise(finer)
+    attributes, links = _most(coding, finer, finer.differing), _most(coding, finer, otherwise)
     made = [
         replace(
             _explained(label, counts, confusion, found),
@@ -106,10 +109,18 @@ def explain(coding: Coding, finer: Finer) -> Explanation:
         )
         for label in range(labels + 1)
     ]
-    return Explanation(tuple(made[:-1]), made[-1], confusion)
+    return Explanation(
+        tuple(made[:-1]), made[-1], confusion, _counted(finer.differing), _counted(otherwise)
+    )
 
 
-def _linked_otherwise(finer: Finer) -> IntArray:
+def _counted(found: IntArray) -> dict[int, int]:
+    """How often each number stands in ``found`` (rows and numbers)."""
+    numbers, times = np.unique(found[:, 1], return_counts=True)
+    return dict(zip(numbers.tolist(), times.tolist(), strict=True))
+
+
+def linked_otherwise(finer: Finer) -> IntArray:
     """Rows of the kind *relation*, and the types of the links in which they differ, (n, 2), each once."""
     links = finer.links
     counted = (links.state == 0) & (finer.table.kind[links.row] == KINDS.index(Kind.RELATION))

@@ -149,6 +149,11 @@ def test_other_values_and_other_links_are_kinds_and_say_what_differs() -> None:
         ("targets", "<bdi>reversed its waiver</bdi>"),
         ("targets", '<span class="quiet">no link</span>'),
     ]
+    for about, number in (("decision.stage", 1), ("targets", 1), ("source.reason", 0), ("no", 0)):
+        shown = read(owner, f"{passages}?about={about}")
+        assert shown.count('class="passage"') == number, about
+    assert found["differing"] == [{"attribute": "decision.stage", "passages": 1}]
+    assert [targets["differing"], every["differing"]] == [1, 1]
     # Side by side tells the same.
     article = project.articles.order_by("created_at")[0]
     side = read(owner, f"/projects/harbour/articles/{article.pk}/side-by-side/")

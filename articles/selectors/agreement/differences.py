@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext_lazy
 
-from articles.agreement import passage_table
+from articles.agreement import Kind, passage_table
 from articles.agreement.contents import tell_apart
 from articles.agreement.explained import DIFFERENCES, Finding, explain
 from articles.agreement.relations import link_figures
@@ -58,6 +58,20 @@ class Differences:
         }
         return str(sentences[one.finding]) % words
 
+    @property
+    def filled_in_otherwise(self) -> dict[str, int]:
+        """How many passages of the kind *attribute* differ in each, by ``label.attribute``."""
+        return {
+            f"{self.attributes[number][0].key}.{self.attributes[number][1].key}": count
+            for number, count in self.found.attributes.items()
+        }
+
+    def linked_otherwise(self, one: LinkFigures) -> int:
+        """How many passages of the kind *relation* differ in a type of link, or at all."""
+        if one.type >= 0:
+            return self.found.links.get(one.type, 0)
+        return self.found.every.counts[DIFFERENCES.index(Kind.RELATION)]
+
     def as_json(self) -> dict[str, Any]:
         """Every number, as the REST API answers it."""
         keys = [label.key for label in self.labels]
@@ -70,8 +84,14 @@ class Differences:
                 "passages": cells,
             },
             "relations": [
-                asdict(one) | {"type": self.types[one.type].key if one.type >= 0 else "all types"}
+                asdict(one)
+                | {"type": self.types[one.type].key if one.type >= 0 else "all types"}
+                | {"differing": self.linked_otherwise(one)}
                 for one in self.links
+            ],
+            "differing": [
+                {"attribute": name, "passages": count}
+                for name, count in self.filled_in_otherwise.items()
             ],
             **(self.both.as_json() if self.both else {}),
             "questions": [row.as_json() for row in self.questions],

@@ -58,12 +58,13 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """One page of passages, and how many there are of each kind."""
+    """One page of passages, and how many there are of each kind; ``about``: the attribute or link asked for."""
 
     rows: list[Row]
     counts: dict[str, int]
     total: int
     corpus: Corpus
+    about: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,12 +84,13 @@ def passages(
     label: str | None = None,
     other: str | None = None,
     pair: tuple[UUID, UUID] | None = None,
+    about: str | None = None,
     page: int = 1,
 ) -> Page:
     """Passages of the codings in ``part``, with ``label`` at either end, of one pair of coders or all.
 
-    With ``other`` at the one end where ``label`` is at the other.
-
+    With ``other`` at the one end where ``label`` is at the other. ``about``: those that differ in an attribute
+    (``label.attribute``) or in links of a type, by their keys.
     Only the texts of the articles on the page are read.
     """
     corpus = load_corpus(user, project, part)
@@ -99,6 +101,10 @@ def passages(
     for wanted_label in (label, other):
         if wanted_label is not None:
             chosen = chosen[_touching(corpus, table, wanted_label)[chosen]]
+    called = ""
+    if about is not None:
+        differing, called = contents.about(about)
+        chosen = chosen[np.isin(chosen, differing)]
     sums = np.bincount(table.kind[chosen], minlength=len(CODES)).tolist()
     counts = {KINDS[code]: sums[CODES.index(code)] for code in KINDS}
     if kind is not None:
@@ -111,7 +117,7 @@ def passages(
         ).values_list("pk", "text")
     )
     rows = [_row(corpus, contents, item, texts) for item in shown]
-    return Page(rows, counts, len(chosen), corpus)
+    return Page(rows, counts, len(chosen), corpus, called)
 
 
 def _contents(

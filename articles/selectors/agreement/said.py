@@ -10,6 +10,7 @@ import numpy as np
 from django.utils.translation import gettext as _
 
 from articles.agreement.contents import tell_apart
+from articles.agreement.explained import linked_otherwise
 from articles.agreement.passages import KINDS, Kind
 from articles.models.span import shorten
 from articles.selectors.workspace import shown_value
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from articles.agreement import Coding, PassageTable
+    from articles.agreement.coding import IntArray
     from articles.agreement.contents import Finer, Links
     from articles.records import AttributeRecord, RelationTypeRecord
     from articles.selectors.agreement.filled import Column
@@ -61,6 +63,21 @@ class Contents:
         values = [column.values for column in columns]
         finer = tell_apart(coding, table, pairs, values, links[0])
         return cls(finer, columns, links[1], attributes)
+
+    def about(self, name: str) -> tuple[IntArray, str]:
+        """The rows that differ in an attribute (``label.attribute``) or a type of link, by key; and how it is called.
+
+        No rows for a name that is neither.
+        """
+        for number, column in enumerate(self.columns):
+            if name == f"{column.label.key}.{column.attribute.key}":
+                found = self.finer.differing
+                return found[found[:, 1] == number, 0], column.attribute.name
+        for number, kind in enumerate(self.types):
+            if name == kind.key:
+                found = linked_otherwise(self.finer)
+                return found[found[:, 1] == number, 0], kind.name
+        return np.zeros(0, dtype=np.int64), ""
 
     def said(self, row: int, quote: Callable[[int], str]) -> Both:
         """What differs in a row of the kind *attribute* or *relation*; ``quote`` tells the words of a span."""

@@ -119,6 +119,7 @@ def agreement_passages(request: AuthenticatedRequest, slug: str) -> HttpResponse
         label=label,
         other=other,
         pair=form.pair(),
+        about=request.GET.get("about") or None,
         page=number,
     )
     actions.note_reveals(seat.user, {row.article_id for row in found.rows}, "passages")
@@ -139,6 +140,8 @@ def agreement_passages(request: AuthenticatedRequest, slug: str) -> HttpResponse
 def _heading(found: Page, keys: list[str | None], pair: tuple[UUID, UUID] | None) -> str:
     names = {record.key: record.name for record in found.corpus.labels}
     parts = [" ≠ ".join(names[key] for key in keys if key in names) or _("All labels")]
+    if found.about:
+        parts.append(found.about)
     if pair:
         coders = {coder.id: coder.name for coder in found.corpus.coders}
         parts.append(" × ".join(coders.get(pk, "–") for pk in pair))

@@ -60,10 +60,10 @@ def agreement_differences(request: AuthenticatedRequest, slug: str) -> HttpRespo
         rows=rows,
         kinds=_kinds(),
         confusion=_confusion(found, link),
-        links=_links(found),
+        links=_links(found, link),
         questions=_questions(found),
         spans=_spans(found),
-        attributes=_attributes(found),
+        attributes=_attributes(found, link),
     )
     status = 200 if form.is_valid() else 422
     return render_page(request, "articles/agreement_differences.html", context, status=status)
@@ -115,7 +115,7 @@ def _kinds() -> list[dict[str, Any]]:
     ]
 
 
-def _links(found: Differences) -> list[dict[str, Any]]:
+def _links(found: Differences, link: Any) -> list[dict[str, Any]]:
     """Whether both link alike what both found."""
     return [
         {
@@ -123,6 +123,10 @@ def _links(found: Differences) -> list[dict[str, Any]]:
             "links": one.links,
             "both": one.both,
             "left_out": one.left_out,
+            "differing": found.linked_otherwise(one),
+            "url": link(
+                kind="relation", **({"about": found.types[one.type].key} if one.type >= 0 else {})
+            ),
             "f1": figure(one.f1),
         }
         for one in found.links
@@ -165,12 +169,13 @@ def _spans(found: Differences) -> list[dict[str, Any]]:
     ]
 
 
-def _attributes(found: Differences) -> dict[str, list[dict[str, Any]]]:
+def _attributes(found: Differences, link: Any) -> dict[str, list[dict[str, Any]]]:
     """Whether both say the same of what both found, lowest alpha first; ``folded``: alike, or too few to tell."""
     rows = sorted(found.both.attributes if found.both else (), key=_by_alpha)
     made: dict[str, list[dict[str, Any]]] = {"shown": [], "folded": []}
+    differing = found.filled_in_otherwise
     for row in rows:
-        alpha = row.found.alpha
+        alpha, about = row.found.alpha, f"{row.label.key}.{row.attribute.key}"
         alike = alpha.value is None or alpha.value >= RELIED_ON or alpha.low is None
         made["folded" if alike else "shown"].append(
             {
@@ -180,6 +185,8 @@ def _attributes(found: Differences) -> dict[str, list[dict[str, Any]]]:
                 "matched": row.found.matched,
                 "valued": row.found.valued,
                 "one_sided": row.found.one_sided,
+                "differing": differing.get(about, 0),
+                "url": link(kind="attribute", about=about),
                 "alpha": figure(alpha),
                 "percent": figure(row.found.percent),
                 "ac1": figure(row.found.ac1) if row.found.ac1 else None,
