@@ -108,6 +108,7 @@ class Typist:
         self.keys.type(words)
         number = self.desk.text[: start + 1].count(words) + 1
         count = self.page.locator("#find output")
+        expect(count).to_contain_text(" of ")  # the search has run: only then is anything selected
         for _ in range(MOST_PRESSES):
             if (count.text_content() or "").startswith(f"{number} of "):
                 break

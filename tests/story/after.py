@@ -168,6 +168,7 @@ def adjudicate(story: Story) -> None:
 
 def settle(story: Story, page: Page, settled: Counter[str]) -> None:
     """One article: what is alike at once after a look at it, the rest place by place."""
+    page.wait_for_load_state()  # keys are heard once the scripts have run
     page.keyboard.press("A")
     expect(page.locator("#accept-title")).to_be_visible()
     alike = page.locator("#bench input[name=seen]").count()
@@ -175,6 +176,7 @@ def settle(story: Story, page: Page, settled: Counter[str]) -> None:
     if alike:
         page.get_by_role("button", name="Accept them").click()
         expect(page.locator("#court-said")).to_contain_text("Accepted")
+        page.wait_for_load_state()
     while page.locator(".matters .ruling--open").count():
         rule(story, page, settled)
     page.get_by_role("button", name="Mark as settled").click()
