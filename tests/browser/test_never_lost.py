@@ -118,13 +118,16 @@ def test_a_failing_server_gets_the_work_once_it_recovers(
     watch.expect(LOST)
     desk = Desk(home.new_page(), seat).open()
     answer = {"status": status, "headers": {"Retry-After": "1"} if status == 503 else {}}
-    home.route(OPERATIONS, lambda route: route.fulfill(**answer))
+    failing = [
+        True
+    ]  # asked each time: a route that is taken away may leave a request without an answer
+    home.route(OPERATIONS, lambda route: route.fulfill(**answer) if failing else route.continue_())
     desk.mark("reversed its waiver", "1")
     desk.says("Server is busy – 1 kept on this device")
     desk.mark("two officials", "3")
     desk.says("Server is busy – 2 kept on this device")
     assert desk.stored() == []
-    home.unroute(OPERATIONS)
+    failing.clear()
     desk.says("Saved")
     assert desk.stored() == [("decision", "reversed its waiver"), ("source", "two officials")]
 
