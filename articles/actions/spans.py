@@ -89,6 +89,7 @@ def add_span(
     span.parts = checked_parts(span, parts)
     check_parts_allowed(record, span.parts)
     span.check_fit(work.text, quote)
+    span.measure(work.text)
     same_id = _check_neighbours(work, span, record)
     if same_id is not None:
         return _repeated(work, same_id, span), False
@@ -210,6 +211,7 @@ def _move(work: Work, span: Span, fields: Mapping[str, Any]) -> None:
             _("New offsets come with the quote, so that a shift is noticed."), "required", "quote"
         )
     span.check_fit(work.text, fields["quote"])
+    span.measure(work.text)
 
 
 def _check_neighbours(work: Work, span: Span, record: LabelRecord) -> Span | None:

@@ -122,17 +122,19 @@ def bring_units(user: User, round: Round, rows: Sequence[Mapping[str, Any]]) -> 
     label = structure.record.label(UNIT)
     if label is not None and not label.self_overlap:
         for article, found in units.items():
-            _require_apart(article, found)
+            _require_apart(article, list(found))
     spans, events = [], []
     for row in rows:
         group = uuid.uuid4()
-        for parts in units[row["article_id"]]:
+        for parts, (lead, trail) in units[row["article_id"]].items():
             span = {
                 "id": uuid.uuid4(),
                 "assignment_id": row["id"],
                 "start": parts[0][0],
                 "end": parts[-1][1],
                 "parts": [list(part) for part in parts],
+                "lead": lead,
+                "trail": trail,
             }
             spans.append(span)
             state = {name: span[name] for name in ("start", "end", "parts")}
@@ -152,10 +154,13 @@ def bring_units(user: User, round: Round, rows: Sequence[Mapping[str, Any]]) -> 
     Assignment.objects.filter(pk__in=with_units).update(revision=1)
 
 
-def settled_units(round: Round, articles: set[UUID]) -> dict[UUID, list[Parts]]:
-    """The passages that the adjudication of the first stage settled, by article; each once, in reading order."""
+def settled_units(round: Round, articles: set[UUID]) -> dict[UUID, dict[Parts, tuple[int, int]]]:
+    """The passages that the adjudication of the first stage settled, by article; each once, in reading order.
+
+    With how much white space each begins and ends with.
+    """
     settled = _settled(round).filter(article__in=articles)
-    found: defaultdict[UUID, dict[Parts, None]] = defaultdict(dict)
+    found: defaultdict[UUID, dict[Parts, tuple[int, int]]] = defaultdict(dict)
     for article in settled.values_list("article_id", flat=True):
         found[article] = {}
     if missing := articles - found.keys():
@@ -167,11 +172,11 @@ def settled_units(round: Round, articles: set[UUID]) -> dict[UUID, list[Parts]]:
             title=title,
         )
     spans = Span.objects.live().filter(assignment__in=settled.values("pk"))
-    for article, parts in spans.order_by("start", "-end", "pk").values_list(
-        "assignment__article", "parts"
+    for article, parts, lead, trail in spans.order_by("start", "-end", "pk").values_list(
+        "assignment__article", "parts", "lead", "trail"
     ):
-        found[article].setdefault(tuple((start, end) for start, end in parts))
-    return {article: list(units) for article, units in found.items()}
+        found[article].setdefault(tuple((start, end) for start, end in parts), (lead, trail))
+    return found
 
 
 def _require_apart(article: UUID, units: list[Parts]) -> None:

@@ -14,7 +14,7 @@ from articles.agreement.coding import BoolArray, FloatArray, IntArray
 from articles.agreement.counts import ArticleStatistics, PairCounts
 
 #: Raised whenever the same spans give other numbers, or the same numbers other bytes.
-VERSION = 1
+VERSION = 2
 #: What is kept of each pair of coders and label, and then of each label.
 PAIR = ("marked_both", "marked_sum", "exact", "overlap", "spans")
 LABEL = ("spans", "duplicates", "self_overlaps")

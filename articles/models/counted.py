@@ -25,7 +25,7 @@ Raw: TypeAlias = str
 #: An article of a round, counted by the labels of a codebook version: round, article, codebook.
 Key: TypeAlias = "tuple[Raw, Raw, Raw]"
 SPANS = (
-    'SELECT assignment_id, label_id, start, "end", parts FROM articles_span '
+    'SELECT assignment_id, label_id, start + lead, "end" - trail, parts FROM articles_span '
     "WHERE assignment_id {} AND deleted_at IS NULL ORDER BY assignment_id, start, id"
 )
 
@@ -82,6 +82,8 @@ def write_counted(made: Mapping[Key, tuple[str, bytes]], level: str) -> None:
 
 def read_spans(seats: Sequence[Raw]) -> list[tuple[Any, ...]]:
     """Seat, label, first and last offset and the stretches (JSON) of every live span of some codings. One query.
+
+    The offsets without white space at the ends, the stretches as they are stored.
 
     By hand, since the ids are text already: thousands of objects of ids would cost more than the rows.
     """

@@ -31,7 +31,7 @@ def marks_of(structure: Structure, spans: Iterable[Span]) -> list[Mark]:
         Mark(
             str(span.pk),
             structure.label_keys[span.label_id],
-            tuple((start, end) for start, end in span.parts),
+            span.compared,
             span.attributes,
         )
         for span in spans

@@ -12,11 +12,15 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from articles.models.assignment import Assignment
+from articles.spans import envelope
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from django.contrib.auth.models import AnonymousUser
 
     from articles.models.user import User
+    from articles.spans import Parts
 
 
 Row = TypeVar("Row", bound=models.Model, covariant=True)
@@ -56,6 +60,8 @@ class Span(Versioned):
 
     ``parts`` holds one or more sorted, disjoint, non-touching ``[start, end]`` stretches whose
     envelope is ``start`` and ``end``. The quote is read from the article, never stored twice.
+    ``lead``, ``trail``: how much of it before its first and after its last word is white space, which is stored and
+    exported as it came, and left out where codings are compared. Derived from the text, which never changes.
     """
 
     assignment = models.ForeignKey(Assignment, on_delete=models.PROTECT, related_name="spans")
@@ -63,6 +69,8 @@ class Span(Versioned):
     start = models.PositiveIntegerField()
     end = models.PositiveIntegerField()
     parts = models.JSONField(default=list)
+    lead = models.PositiveIntegerField(default=0, editable=False)
+    trail = models.PositiveIntegerField(default=0, editable=False)
     attributes = models.JSONField(default=dict, blank=True)
     note = models.TextField(blank=True, max_length=4000)
     deleted_at = models.DateTimeField(null=True, blank=True)
@@ -90,6 +98,15 @@ class Span(Versioned):
 
     def __str__(self) -> str:
         return f"{self.start}-{self.end}"
+
+    @property
+    def compared(self) -> Parts:
+        """The stretches without white space at their outer ends, as codings are compared."""
+        return clipped(self.parts, self.start + self.lead, self.end - self.trail)
+
+    def measure(self, text: str) -> None:
+        """Count the white space at the ends; wherever the offsets change."""
+        self.lead, self.trail = blank_ends(text, tuple((low, high) for low, high in self.parts))
 
     def check_fit(self, text: str, quote: str) -> None:
         """Refuse offsets outside ``text`` and a quote that the text does not hold there.
@@ -184,6 +201,26 @@ class Answer(Versioned):
 
     def __str__(self) -> str:
         return f"{self.question}: {self.value}"
+
+
+def blank_ends(text: str, parts: Parts) -> tuple[int, int]:
+    """How many code points of ``parts``, gaps included, lie before their first and after their last word.
+
+    White space of any script (``str.isspace``). (0, 0) where nothing else is marked: something must stay.
+    """
+    start, end = envelope(parts)
+    words = [(low, text[low:high]) for low, high in parts if text[low:high].strip()]
+    if not words:
+        return 0, 0
+    (first, head), (last, tail) = words[0], words[-1]
+    return first + len(head) - len(head.lstrip()) - start, end - last - len(tail.rstrip())
+
+
+def clipped(parts: Iterable[Iterable[int]], start: int, end: int) -> Parts:
+    """What of normal ``parts`` lies between ``start`` and ``end``."""
+    return tuple(
+        (max(low, start), min(high, end)) for low, high in parts if low < end and high > start
+    )
 
 
 def shorten(text: str, length: int = 60) -> str:

@@ -198,6 +198,9 @@ class AgreementOutput(Output):
     segmenter = CharField(
         allow_null=True, help_text=_("What cut the texts into these units, with its version.")
     )
+    trimmed = CharField(
+        help_text=_("What was taken off the ends of spans before they were compared.")
+    )
     seed = IntegerField(allow_null=True, help_text=_("Null: nothing is drawn at random."))
     pooled = DictField(help_text=_("Measure to figure: value, interval, n, why not."))
     mean_alpha = DictField()

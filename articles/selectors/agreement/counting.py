@@ -17,6 +17,7 @@ from articles.agreement.segments import unpack_segments
 from articles.models import Article
 from articles.models.counted import raw_id, raw_rows, read_spans, write_counted
 from articles.models.segmented import read_segments
+from articles.models.span import clipped
 from articles.segmenting import segmenter
 from articles.values import LEVELS
 
@@ -206,7 +207,7 @@ def _count(
 def _stretches(
     known: BoolArray, starts: Sequence[int], ends: Sequence[int], parts: Sequence[str]
 ) -> tuple[IntArray, IntArray, IntArray]:
-    """Span, start and end of every stretch of the ``known`` spans, which are numbered from 0."""
+    """Span, start and end of every stretch of the ``known`` spans, numbered from 0, within starts and ends."""
     number = np.cumsum(known) - 1
     start, end = np.array(starts, dtype=np.int64), np.array(ends, dtype=np.int64)
     # Nearly all spans have one stretch: "[[3,9]]".
@@ -215,7 +216,7 @@ def _stretches(
     more = [
         (number[at], low, high)
         for at in np.flatnonzero(several).tolist()
-        for low, high in json.loads(parts[at])
+        for low, high in clipped(json.loads(parts[at]), starts[at], ends[at])
     ]
     table = np.array(more, dtype=np.int64).reshape(-1, 3)
     span = np.concatenate([number[one], table[:, 0]])

@@ -9,6 +9,9 @@ from django.utils.translation import gettext as _
 from articles.segmenting import segmenter
 from articles.values import LEVELS
 
+#: What is taken off the ends of spans before they are compared, as the numbers tell it: an option of the method.
+TRIMMED = "white space"
+
 
 @dataclass(frozen=True, slots=True)
 class Unit:

@@ -9,10 +9,12 @@ from typing import TYPE_CHECKING, NamedTuple
 from uuid import UUID
 
 import numpy as np
+from django.db.models import F
 
 from articles.agreement import Coding, Names
 from articles.models import Article, Assignment, Span
 from articles.models.counted import raw_id, raw_rows
+from articles.models.span import clipped
 from articles.selectors.agreement.places import (
     Coder,
     Slice,
@@ -191,7 +193,9 @@ def _spans(
     found = _Spans([], [], [], [], [], 0)
     unmapped = 0
     query = Span.objects.live().filter(assignment__round__project=project)
-    columns = ("id", "assignment_id", "label_id", "start", "end", "parts", "attributes")
+    # White space at the ends is not compared; how much there is stands beside each span, so no text is read.
+    low, high = F("start") + F("lead"), F("end") - F("trail")
+    columns = ("id", "assignment_id", "label_id", low, high, "parts", "attributes")
     ordered = query.order_by("assignment_id", "start", "id")
     for pk, seat, label, start, end, parts, attributes in raw_rows(ordered.values_list(*columns)):
         home = place.get(seat)
@@ -209,7 +213,7 @@ def _spans(
         if parts.count("[") == 2:  # one stretch, as nearly all have
             found.stretches.append((span, start, end))
         else:
-            found.stretches.extend((span, low, high) for low, high in json.loads(parts))
+            found.stretches.extend((span, *part) for part in clipped(json.loads(parts), start, end))
     return replace(found, unmapped=unmapped)
 
 

@@ -17,6 +17,7 @@ from articles.models import MANAGING
 from articles.models.counted import raw_id
 from articles.permissions import role_in
 from articles.selectors.agreement.ground import load_statistics
+from articles.selectors.agreement.levels import TRIMMED
 from articles.selectors.agreement.places import Slice
 from articles.selectors.agreement.wording import (
     told,
@@ -77,7 +78,10 @@ class ReliabilityReport:
 
     def as_rows(self) -> list[dict[str, Any]]:
         """The table with plain numbers, under ``COLUMNS``."""
-        return [_flat(name, row, sample, self.unit) for name, row, sample in self.rows]
+        return [
+            _flat(name, row, sample, self.unit) | {"trimmed": TRIMMED}
+            for name, row, sample in self.rows
+        ]
 
     def as_json(self) -> dict[str, Any]:
         """Every number, as the REST API answers it."""
@@ -93,8 +97,9 @@ class ReliabilityReport:
             "software": SOFTWARE,
             "level": self.unit.level,
             "segmenter": self.unit.cut or None,
+            "trimmed": TRIMMED,
             "mean_alpha": asdict(self.table.mean_alpha),
-            "rows": self.as_rows(),
+            "rows": [_flat(name, row, sample, self.unit) for name, row, sample in self.rows],
             "methods": self.paragraph,
         }
 
@@ -245,7 +250,7 @@ COLUMNS = (
         "f1_overlap_high",
     ),
     *("character_percent", "articles_for_half_width", "articles_for_667", "articles_for_800"),
-    *("undefined", "flag", "method", "level", "segmenter"),
+    *("undefined", "flag", "method", "level", "segmenter", "trimmed"),
 )
 
 

@@ -12,6 +12,7 @@ from articles.agreement import Estimate, krippendorff_band, summarize
 from articles.agreement.left_out import alpha_without
 from articles.models import Article
 from articles.selectors.agreement.ground import Ground, load_statistics
+from articles.selectors.agreement.levels import TRIMMED
 from articles.selectors.agreement.passes import agreement_by_pass
 from articles.selectors.agreement.places import Slice
 from articles.selectors.agreement.wording import FLAGS, flag_notes, methods_paragraph, quality_notes
@@ -117,6 +118,7 @@ class Report:
             "spans": summary.spans,
             "level": self.ground.unit.level,
             "segmenter": self.ground.unit.cut or None,
+            "trimmed": TRIMMED,
             "seed": None,
             "pooled": _measures_json(summary.pooled),
             "mean_alpha": asdict(summary.mean_alpha),

@@ -121,7 +121,7 @@ def _facing(article: Article, sides: tuple[Side, Side]) -> list[Facing]:
             "article",
             str(number),
             structure.label_keys[span.label_id],
-            tuple((start, end) for start, end in span.parts),
+            span.compared,
         )
         for number, side in enumerate(sides)
         for span in side.spans

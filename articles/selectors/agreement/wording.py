@@ -192,7 +192,8 @@ def told_f1(overlap: Estimate, exact: Estimate) -> str:
     """Agreement on spans."""
     return _(
         "At span level, pairwise F1 was %(overlap)s for overlapping spans with the same label (one-to-one optimal "
-        "assignment) and %(exact)s for identical spans."
+        "assignment) and %(exact)s for identical spans. White space at the ends of spans was left out before they "
+        "were compared."
     ) % {"overlap": told(overlap), "exact": told(exact)}
 
 
