@@ -29,7 +29,7 @@ _TEXTS = (
     *("abbreviation", "kind", "definition", "code_it", "do_not_code_it", "examples"),
     *("color", "parent", "starter"),
 )
-_FIELD_TEXTS = ("name", "closed", "required", "shown_when", "definition", "label")
+_FIELD_TEXTS = ("name", "closed", "ordered", "required", "shown_when", "definition", "label")
 
 
 @dataclass(frozen=True, slots=True)

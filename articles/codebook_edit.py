@@ -197,14 +197,18 @@ def _colors(record: CodebookRecord, first: int = 0) -> Iterator[int]:
 
 
 def _union(known: AttributeRecord, other: AttributeRecord) -> AttributeRecord:
-    """``known`` with the values of ``other`` that it lacks; the two open values stay last."""
+    """``known`` with the values of ``other`` that it lacks; the two open values stay last.
+
+    Where new ones would stand on its scale nobody knows: it has none then.
+    """
     if not known.values or known.type != other.type:
         return known
     values: dict[str, ValueRecord] = {value.key: value for value in known.values}
     new = [value for value in other.values if value.key not in values]
     tail = [] if known.closed else [v for v in known.values if v.key in ("not-stated", "other")]
     head = [value for value in known.values if value not in tail]
-    return replace(known, values=(*head, *new, *tail))
+    ordered = known.ordered and not new
+    return replace(known, values=(*head, *new, *tail), ordered=ordered)
 
 
 def _label(draft: Draft, key: str) -> LabelRecord:

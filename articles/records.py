@@ -76,7 +76,8 @@ class AttributeRecord:
 
     ``type`` is one of choice, multi-choice, boolean, number, year, text, entity, span (questions only).
     ``shown_when`` maps an attribute key of the same label to the values that show this one;
-    all its entries must hold. ``required`` is checked at finish, not at save.
+    all its entries must hold. ``required`` is checked at finish, not at save. ``ordered`` (choice only): the values
+    stand in their order, from one end of a scale to the other, those of ``OPEN_VALUES`` beside it.
     """
 
     key: str
@@ -88,6 +89,13 @@ class AttributeRecord:
     shown_when: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     definition: str = ""
     label: str = ""  # for questions of type span: the label a picked span must carry
+    ordered: bool = False
+
+    @property
+    def scale(self) -> tuple[str, ...]:
+        """Keys of the values in their order, where they have one."""
+        keys = (value.key for value in self.values)
+        return tuple(key for key in keys if key not in OPEN_VALUES) if self.ordered else ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -105,6 +105,7 @@ def _field(record: AttributeRecord) -> dict[str, Any]:
         "type": record.type,
         "values": [asdict(value) for value in record.values],
         "closed": record.closed,
+        "ordered": record.ordered,
         "required": record.required,
         "shown_when": {key: list(values) for key, values in record.shown_when.items()},
         "definition": record.definition,

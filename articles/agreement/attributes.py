@@ -6,14 +6,14 @@ From sums over articles: each matched pair gives both orders of its two values, 
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Sequence
+from collections.abc import Collection, Hashable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
 from articles.agreement.coding import IntArray
 from articles.agreement.distances import Level
-from articles.agreement.estimate import NO_MATCHES, NO_VALUES, Estimate
+from articles.agreement.estimate import NO_MATCHES, NO_SCALE, NO_VALUES, Estimate
 from articles.agreement.intervals import Basis
 from articles.agreement.matched import MatchCounts
 from articles.agreement.valued import (
@@ -21,6 +21,7 @@ from articles.agreement.valued import (
     ValuePairs,
     ac1_of,
     alpha_of_pairs,
+    on_scale,
     percent_of,
     summed,
     used_values,
@@ -33,6 +34,8 @@ class AttributeFigures:
 
     ``matched``: pairs of spans that both coders found; ``valued``: those of them in which both filled it in, the only
     ones that count; ``one_sided``: in which one did. ``ac1`` is None for sets and numbers.
+    ``nominal``: of ordered values alpha without their order, from all pairs that count; the ordinal ``alpha`` leaves
+    out ``off_scale`` of them, in which a value stands beside the scale. None and 0 where values have no order.
     """
 
     matched: int
@@ -41,6 +44,8 @@ class AttributeFigures:
     alpha: Estimate
     percent: Estimate
     ac1: Estimate | None
+    nominal: Estimate | None = None
+    off_scale: int = 0
 
 
 def attribute_figures(
@@ -49,12 +54,15 @@ def attribute_figures(
     values: IntArray,
     categories: Sequence[Hashable],
     level: Level = Level.NOMINAL,
+    off: Collection[int] = (),
 ) -> AttributeFigures:
     """Agreement on an attribute of ``label`` (a column of ``counts``), with intervals over articles.
 
     ``values`` (S,): place of each span's value in ``categories``, -1 where it was not filled in, which is missing; an
     explicit "none", or an empty set, is a value. ``categories`` are those that were offered; sets are frozensets.
+    ``off``: places of those that ordinal alpha takes for missing; percent, AC1 and nominal alpha count them.
     """
+    ordered = level is Level.ORDINAL
     spans = counts.spans
     here = spans.column == label
     article, one, other = spans.article[here], values[spans.one[here]], values[spans.other[here]]
@@ -64,9 +72,20 @@ def attribute_figures(
     without = level in WITHOUT_AC1
     if not valued:
         none = Estimate(None, undefined=NO_VALUES if matched else NO_MATCHES)
-        return AttributeFigures(matched, 0, one_sided, none, none, None if without else none)
+        return AttributeFigures(
+            matched,
+            0,
+            one_sided,
+            none,
+            none,
+            None if without else none,
+            none if ordered else None,
+        )
     worth = 1 / (counts.coders[article] - 1)
     pairs = ValuePairs(article, one, other, worth).where(both)
+    scaled = pairs
+    if ordered:
+        scaled = pairs.where((on_scale(pairs.one, off) >= 0) & (on_scale(pairs.other, off) >= 0))
     articles, row = np.unique(pairs.article, return_inverse=True)
     size = len(articles)
     basis = Basis(size, valued)
@@ -79,7 +98,16 @@ def attribute_figures(
         matched,
         valued,
         one_sided,
-        alpha=alpha_of_pairs(pairs, categories, level, basis),
+        alpha=_alpha(scaled, categories, level),
         percent=percent_of(same, every, basis, NO_VALUES),
         ac1=ac1,
+        nominal=alpha_of_pairs(pairs, categories, Level.NOMINAL, basis) if ordered else None,
+        off_scale=valued - len(scaled.article),
     )
+
+
+def _alpha(pairs: ValuePairs, categories: Sequence[Hashable], level: Level) -> Estimate:
+    if not len(pairs.article):
+        return Estimate(None, undefined=NO_SCALE)
+    basis = Basis(len(np.unique(pairs.article)), len(pairs.article))
+    return alpha_of_pairs(pairs, categories, level, basis)

@@ -30,6 +30,7 @@ NO_MATCHES = "Not defined: no passage was marked by both of two coders."
 NO_VALUES = "Not defined: on no passage did two coders both fill this in."
 NO_LINKS = "Not defined: no link has two ends that both of two coders marked."
 NO_ANSWERS = "Not defined: no article has the answers of two coders."
+NO_SCALE = "Not defined: nowhere did two coders both give a value on the scale."
 NO_CHANCE = (
     "Not defined: passages are picked from an article, so there is no chance to reckon with."
 )
@@ -58,6 +59,7 @@ SENTENCES = (
     NO_VALUES,
     NO_LINKS,
     NO_ANSWERS,
+    NO_SCALE,
     NO_CHANCE,
     NO_INTERSECTION,
     OVERLAPPING_LABELS,

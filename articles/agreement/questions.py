@@ -6,15 +6,15 @@ over units.
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Hashable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from itertools import combinations
 
 import numpy as np
 
 from articles.agreement.coding import BoolArray, FloatArray, IntArray
 from articles.agreement.distances import Level
-from articles.agreement.estimate import NO_ANSWERS, NO_CHANCE, Estimate
+from articles.agreement.estimate import NO_ANSWERS, NO_CHANCE, NO_SCALE, Estimate
 from articles.agreement.intervals import Basis
 from articles.agreement.passages import KINDS, Kind, PassageTable
 from articles.agreement.valued import (
@@ -22,6 +22,7 @@ from articles.agreement.valued import (
     ValuePairs,
     ac1_of,
     alpha_of_pairs,
+    on_scale,
     percent_of,
     summed,
 )
@@ -34,6 +35,8 @@ class QuestionFigures:
     """``articles``: with the answers of two coders or more; ``single``: with that of one only, which tell nothing.
 
     ``answers``: those in ``articles``. ``ac1`` is None for sets, numbers and passages.
+    ``nominal``: of ordered answers alpha without their order, from all of them; the ordinal ``alpha`` takes the
+    ``off_scale`` ones for missing. None and 0 where they have no order.
     """
 
     articles: int
@@ -42,27 +45,36 @@ class QuestionFigures:
     alpha: Estimate
     percent: Estimate
     ac1: Estimate | None
+    nominal: Estimate | None = None
+    off_scale: int = 0
 
 
 def question_figures(
-    codes: IntArray, categories: Sequence[Hashable], level: Level
+    codes: IntArray, categories: Sequence[Hashable], level: Level, off: Collection[int] = ()
 ) -> QuestionFigures:
     """Alpha at ``level``, percent and AC1 of the answers (A, J): places in ``categories``, -1 where there is none.
 
     Not answered is missing; an explicit "none" is one of the categories, which are those that were offered. Percent:
     agreeing pairs over pairs of an article's answers, averaged over articles (Fleiss 1971; Gwet 2014). AC1 takes what
-    is usual also from articles with one answer, as Gwet does.
+    is usual also from articles with one answer, as Gwet does. ``off``: places of the values that ordinal alpha takes
+    for missing; all else counts them.
     """
+    if level is Level.ORDINAL:
+        found = question_figures(codes, categories, Level.NOMINAL)
+        scaled = on_scale(codes, off)
+        several = (codes >= 0).sum(axis=1) >= 2
+        return replace(
+            found,
+            alpha=_alpha(scaled, categories, level) if found.articles else found.alpha,
+            nominal=found.alpha,
+            off_scale=int((scaled != codes)[several].sum()),
+        )
     given = (codes >= 0).sum(axis=1)
     without = level in WITHOUT_AC1
-    both = list(_pairs(codes))
-    if not both:
+    pairs = _value_pairs(codes, given)
+    if not len(pairs.article):
         return _nothing(given, without)
-    article = np.concatenate([rows for _a, _b, rows in both])
-    one = np.concatenate([codes[rows, a] for a, _b, rows in both])
-    other = np.concatenate([codes[rows, b] for _a, b, rows in both])
-    percent, same, basis = _percent(given, article, one == other)
-    pairs = ValuePairs(article, one, other, 1 / (given[article] - 1))
+    percent, same, basis = _percent(given, pairs.article, pairs.one == pairs.other)
     ac1 = None
     if not without:
         some = np.flatnonzero(given)
@@ -76,6 +88,27 @@ def question_figures(
         percent=percent,
         ac1=ac1,
     )
+
+
+def _alpha(codes: IntArray, categories: Sequence[Hashable], level: Level) -> Estimate:
+    """Alpha by itself, of fewer answers than the other figures."""
+    given = (codes >= 0).sum(axis=1)
+    pairs = _value_pairs(codes, given)
+    if not len(pairs.article):
+        return Estimate(None, undefined=NO_SCALE)
+    several = given >= 2
+    basis = Basis(int(several.sum()), int(given[several].sum()))
+    return alpha_of_pairs(pairs, categories, level, basis)
+
+
+def _value_pairs(codes: IntArray, given: IntArray) -> ValuePairs:
+    """Every pair of an article's answers, worth 1/(answers - 1)."""
+    none = np.zeros(0, dtype=np.int64)
+    both = list(_pairs(codes))
+    article = np.concatenate([none, *(rows for _a, _b, rows in both)])
+    one = np.concatenate([none, *(codes[rows, a] for a, _b, rows in both)])
+    other = np.concatenate([none, *(codes[rows, b] for _a, b, rows in both)])
+    return ValuePairs(article, one, other, 1 / (given[article] - 1))
 
 
 def pick_figures(

@@ -7,7 +7,7 @@ distances that were observed and how often each value was used are enough; for i
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Sequence
+from collections.abc import Collection, Hashable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -49,9 +49,12 @@ def alpha_of_pairs(
     articles, row = np.unique(pairs.article, return_inverse=True)
     size = len(articles)
     if level is Level.ORDINAL:
-        matrix = np.zeros((size, len(categories), len(categories)))
-        np.add.at(matrix, (row, pairs.one, pairs.other), pairs.weight)
-        np.add.at(matrix, (row, pairs.other, pairs.one), pairs.weight)
+        # Only the values that were used: the others take room, and no rank.
+        known, places = np.unique(np.stack([pairs.one, pairs.other]), return_inverse=True)
+        one, other = places.reshape(2, -1)
+        matrix = np.zeros((size, len(known), len(known)))
+        np.add.at(matrix, (row, one, other), pairs.weight)
+        np.add.at(matrix, (row, other, one), pairs.weight)
         return _figure(_varied(alpha_formula(level, categories)), (matrix,), basis)
     if level is Level.INTERVAL:
         return _figure(_interval_alpha, _moments(pairs, row, size, categories), basis)
@@ -68,6 +71,11 @@ def alpha_of_pairs(
         return np.where(several, found, np.nan)
 
     return _figure(alpha, (observed, used), basis)
+
+
+def on_scale(codes: IntArray, off: Collection[int]) -> IntArray:
+    """``codes`` with those of values off the scale missing (-1): a rank can't be given to "not stated"."""
+    return np.where(np.isin(codes, list(off)), -1, codes)
 
 
 def summed(cell: IntArray, weights: FloatArray, size: int) -> FloatArray:

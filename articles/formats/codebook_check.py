@@ -5,7 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-from articles.records import AttributeRecord, CodebookRecord, LabelRecord, RelationTypeRecord
+from articles.records import (
+    OPEN_VALUES,
+    AttributeRecord,
+    CodebookRecord,
+    LabelRecord,
+    RelationTypeRecord,
+)
 from articles.values import ATTRIBUTE_TYPES, LIST_TYPES
 
 MAX_LABELS = 12
@@ -19,7 +25,7 @@ _KEY = re.compile(r"[a-z][a-z0-9_-]*", re.ASCII)
 _VALUE_KEY = re.compile(r"[a-z0-9][a-z0-9_-]*", re.ASCII)
 _FIELD = re.compile(
     r"(?:the )?(key|name|abbreviation|kind|color|definition|code_it|do_not_code_it|examples|parent|starter|self_overlap"
-    r"|discontinuous|type|values|closed|required|shown_when|label|question|severity|minimum|source_labels"
+    r"|discontinuous|type|values|closed|ordered|required|shown_when|label|question|severity|minimum|source_labels"
     r"|target_labels|symmetric|same_label|rules)\b"
 )
 _KINDS = ("proposition", "mention")
@@ -118,6 +124,7 @@ def _check_attributes(where: str, noun: str, attributes: Iterable[AttributeRecor
         _name(own, attribute.name, MAX_NAME)
         _one_of(own, "type", attribute.type, ATTRIBUTE_TYPES)
         _check_values(own, attribute)
+        _check_scale(own, attribute)
         _check_conditions(own, attribute, before)
 
 
@@ -132,6 +139,20 @@ def _check_values(where: str, attribute: AttributeRecord) -> None:
     for value in attribute.values:
         _key(f"{where}, value “{value.key}”", value.key, _VALUE_KEY)
         _name(f"{where}, value “{value.key}”", value.name, MAX_NAME)
+
+
+def _check_scale(where: str, attribute: AttributeRecord) -> None:
+    """Only one value of a list can stand higher or lower than another."""
+    if not attribute.ordered:
+        return
+    if attribute.type != "choice":
+        raise CodebookError(
+            f"{where}: ordered is for type choice only, not {attribute.type}. Take it out, or change the type."
+        )
+    if len(attribute.scale) < 2:
+        raise CodebookError(
+            f"{where}: ordered needs two values or more besides {' and '.join(OPEN_VALUES)}, which are off the scale."
+        )
 
 
 def _check_conditions(

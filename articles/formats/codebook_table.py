@@ -33,8 +33,8 @@ LABEL_COLUMNS = (
     *("examples", "parent", "starter", "self_overlap", "discontinuous"),
 )
 ATTRIBUTE_COLUMNS = (
-    *("attribute", "attribute_name", "type", "values", "closed", "required", "shown_when"),
-    "attribute_definition",
+    *("attribute", "attribute_name", "type", "values", "closed", "ordered", "required"),
+    *("shown_when", "attribute_definition"),
 )
 COLUMNS = (*LABEL_COLUMNS, *ATTRIBUTE_COLUMNS)
 #: Rows of a sheet: twelve labels with their attributes are far fewer.
@@ -134,6 +134,7 @@ def _rows(label: LabelRecord) -> list[dict[str, str]]:
             "type": attribute.type,
             "values": values_text(attribute.values, closed=attribute.closed),
             "closed": flag(attribute.closed),
+            "ordered": flag(attribute.ordered),
             "required": flag(attribute.required),
             "shown_when": conditions_text(attribute.shown_when),
             "attribute_definition": attribute.definition,

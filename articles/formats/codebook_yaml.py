@@ -204,6 +204,7 @@ def _attribute(node: Node, *, question: bool = False) -> AttributeRecord:
         shown_when=node.conditions("shown_when"),
         definition=node.text("definition"),
         label=node.text("label") if question else "",
+        ordered=node.flag("ordered"),
     )
     node.finish()
     return attribute

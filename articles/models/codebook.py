@@ -156,6 +156,7 @@ class FieldDefinition(models.Model):
     type = models.CharField(max_length=12, default="choice")
     values = models.JSONField(default=list, blank=True)
     closed = models.BooleanField(default=False)
+    ordered = models.BooleanField(default=False)
     required = models.BooleanField(default=False)
     shown_when = models.JSONField(default=dict, blank=True)
     definition = models.TextField(blank=True)

@@ -95,6 +95,7 @@ def _field(row: FieldDefinition, label: str = "") -> AttributeRecord:
         type=row.type,
         values=tuple(ValueRecord(**value) for value in values),
         closed=row.closed,
+        ordered=row.ordered,
         required=row.required,
         shown_when={key: tuple(shown) for key, shown in row.shown_when.items()},
         definition=row.definition,

@@ -63,6 +63,7 @@ class FieldView:
     type_label: str
     required: bool
     closed: bool
+    ordered: bool
     definition: str
     shown_text: str
     values: list[ValueRecord]
@@ -234,6 +235,7 @@ def _fields(
             type_label=str(TYPES.get(field.type, field.type)),
             required=field.required,
             closed=field.closed,
+            ordered=field.ordered,
             definition=field.definition,
             shown_text=_shown_text(field, by_key),
             values=list(field.values),

@@ -41,6 +41,23 @@ def test_what_was_answered_can_be_sent_back(cast: Cast, owner: Api, draft: dict[
     assert again.json["mapping"] == {}
 
 
+def test_a_scale_is_told_and_refused_where_there_can_be_none(
+    cast: Cast, owner: Api, draft: dict[str, Any]
+) -> None:
+    field = draft["labels"][0]["attributes"][0]
+    assert field["ordered"] is False
+    field["ordered"] = True
+    sent = owner.put(path(cast, "2/"), content(draft), if_match='"1"')
+    assert (sent.status, sent.json["labels"][0]["attributes"][0]["ordered"]) == (200, True)
+    field["type"] = "multi-choice"
+    refused = owner.put(path(cast, "2/"), content(draft), if_match=sent.etag)
+    assert (refused.status, refused.json["errors"][0]["detail"]) == (
+        400,
+        "Label “decision”, attribute “stage”: ordered is for type choice only, not multi-choice. Take it out, or "
+        "change the type.",
+    )
+
+
 def test_a_draft_is_replaced_published_and_then_frozen(
     cast: Cast, owner: Api, ada: Api, draft: dict[str, Any]
 ) -> None:

@@ -88,6 +88,29 @@ def test_values_of_a_merged_list_come_before_the_two_open_ones() -> None:
     assert [value.key for value in merged.values] == ["law", "vote", "not-stated", "other"]
 
 
+@pytest.mark.parametrize(("values", "ordered"), [(("low", "high"), True), (("low", "huge"), False)])
+def test_a_merged_scale_stays_one_unless_it_takes_new_values(
+    values: tuple[str, ...], ordered: bool
+) -> None:
+    base = draft()
+    for key, attribute in (
+        ("decision", choice("size", "low", "high", ordered=True)),
+        ("opposition", choice("size", *values, ordered=True)),
+    ):
+        label = base.record.label(key)
+        assert label is not None
+        base = edit.put(base, "label", key, replace(label, attributes=(attribute,)))
+    merged = edit.merge(base, "opposition", "decision").record.labels[0].attributes[0]
+    assert merged.ordered is ordered
+
+
+def test_a_scale_that_has_become_one_is_a_difference() -> None:
+    label = draft().record.labels[0]
+    scale = replace(label.attributes[0], ordered=True)
+    found = edit.put(draft(), "label", label.key, replace(label, attributes=(scale,)))
+    assert kinds(found) == [("attribute-edited", "decision")]
+
+
 def test_a_split_keeps_guidance_and_leads_to_all() -> None:
     parts = [("reversal", "Reversal", "Re"), ("delay", "Delay", "Dl")]
     found = edit.check(edit.split(draft(), "decision", parts))

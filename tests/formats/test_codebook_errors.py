@@ -103,6 +103,18 @@ BAD: list[tuple[Any, str]] = [
         f"{A}: type “coice” is not known. Known: choice, multi-choice, "
         "boolean, number, year, text, entity, span.",
     ),
+    (
+        with_attribute(type="multi-choice", values=["x", "y"], ordered=True),
+        f"{A}: ordered is for type choice only, not multi-choice. Take it out, or change the type.",
+    ),
+    (
+        with_attribute(type="year", values=[], ordered=True),
+        f"{A}: ordered is for type choice only, not year. Take it out, or change the type.",
+    ),
+    (
+        with_attribute(values=["x"], ordered=True),
+        f"{A}: ordered needs two values or more besides not-stated and other, which are off the scale.",
+    ),
     (with_attribute(type="span", values=[]), f"{A}: type span is for questions only."),
     (with_attribute(type="text"), f"{A}: type text takes no list of values."),
     (with_attribute(values=["x", "x"]), f"{A}: the value “x” stands there twice."),
@@ -116,7 +128,7 @@ BAD: list[tuple[Any, str]] = [
     (
         with_attribute(label="d"),
         f"{A}: “label” is not a field here. Known: closed, definition, key, "
-        "name, required, shown_when, type, values.",
+        "name, ordered, required, shown_when, type, values.",
     ),
     (with_attribute(shown_when={"b": "x"}), f"{A}: shown_when “b” is not known. Known: none."),
     (with_attribute(shown_when={"a": "x"}), f"{A}: shown_when “a” is not known. Known: none."),

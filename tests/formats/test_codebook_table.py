@@ -23,7 +23,7 @@ from articles.formats.codebook_plain import plain_codebook, restored_codebook
 from articles.formats.codebook_table import COLUMNS, read_sheet, write_sheet
 from articles.formats.codebook_yaml import read_codebook, read_codebook_data, write_codebook
 from articles.records import CodebookRecord, LabelRecord, ValueRecord
-from tests.builders import make_codebook_record
+from tests.builders import choice, make_codebook_record
 
 
 def shipped() -> CodebookRecord:
@@ -40,6 +40,23 @@ def test_the_shipped_codebook_survives_every_form() -> None:
 @pytest.mark.parametrize("record", [shipped(), make_codebook_record()], ids=["shipped", "small"])
 def test_the_log_keeps_a_codebook_exactly(record: CodebookRecord) -> None:
     assert restored_codebook(json.loads(json.dumps(plain_codebook(record)))) == record
+
+
+def test_a_scale_survives_every_form() -> None:
+    label = LabelRecord("a", "A", "Aa", attributes=(choice("size", "low", "high", ordered=True),))
+    record = CodebookRecord("c", (label,), questions=label.attributes)
+    record = read_codebook(write_codebook(record))
+    assert [one.scale for one in (*record.labels[0].attributes, *record.questions)] == [
+        ("low", "high"),
+        ("low", "high"),
+    ]
+    assert read_sheet(write_sheet(record).encode()) == (record.labels, [])
+    assert read_codebook_data(json.loads(json.dumps(plain_codebook(record)))) == record
+    assert restored_codebook(json.loads(json.dumps(plain_codebook(record)))) == record
+    # The log has drafts from before.
+    old = plain_codebook(record)
+    del old["questions"][0]["ordered"]
+    assert restored_codebook(old).questions[0].scale == ()
 
 
 WORDS = st.text(

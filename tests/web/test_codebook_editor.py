@@ -94,6 +94,17 @@ def test_a_label_with_an_attribute_is_added(editor: Editor) -> None:
     assert editor.draft.changes.order_by("-number")[0].kind == "added"
 
 
+def test_values_are_made_a_scale_by_a_box(editor: Editor) -> None:
+    assert editor.save("label.decision", **{"field-0-ordered": "on"}).status_code == 200
+    label = editor.draft.structure().record.labels[0]
+    assert [one.ordered for one in label.attributes[:2]] == [True, False]
+    assert "not-stated" not in label.attributes[0].scale
+    assert editor.form("label.decision")["field-0-ordered"] is True
+    editor.post("publish/", reason="Steps count.")
+    shown = texts(editor.client.get("/projects/harbour/codebook/"))
+    assert "Kind of shift one of a list, a scale in this order" in shown
+
+
 @pytest.mark.parametrize(
     ("at", "changes", "field"),
     [
@@ -104,6 +115,7 @@ def test_a_label_with_an_attribute_is_added(editor: Editor) -> None:
         ("label.decision", {"field-0-values": "a: A\na: B"}, "field-0-values"),
         ("label.decision", {"field-0-type": "text"}, "field-0-type"),
         ("label.decision", {"field-0-key": ""}, "field-0-key"),
+        ("question.level", {"type": "multi-choice"}, "ordered"),
         ("label.decision", {"field-1-shown_when": "nothing: x"}, "field-1-shown_when"),
         ("label.decision", {"field-1-shown_when": "x"}, "field-1-shown_when"),
         ("relation.targets", {"source_labels": []}, "source_labels"),

@@ -105,6 +105,11 @@ class FieldOutput(Output):
     type = CharField()
     values = ValueOutput(many=True)
     closed = BooleanField()
+    ordered = BooleanField(
+        help_text=_(
+            "Type choice only: the values are a scale, in their order; not-stated and other are off it."
+        )
+    )
     required = BooleanField()
     shown_when = DictField(child=ListField(child=CharField()))
     definition = CharField()

@@ -12,7 +12,7 @@ import numpy as np
 from articles.agreement.questions import QuestionFigures, pick_figures, question_figures
 from articles.models import Answer
 from articles.models.counted import raw_id, raw_rows
-from articles.selectors.agreement.filled import LEVELS, codes_of
+from articles.selectors.agreement.filled import LEVELS, codes_of, level_of, off_scale
 from articles.values import is_shown
 
 if TYPE_CHECKING:
@@ -55,11 +55,12 @@ def answers_alike(
         if question.type == "span":
             level, found = PICK, _picked(question, given, corpus, table, pairs)
         elif question.type in LEVELS:
-            measured = LEVELS[question.type]
+            measured = level_of(question)
             said, index = _distinct(question, given, len(corpus.assignments))
             codes, categories = codes_of(question, measured, said)
             answers = _by_seat(corpus, codes[index])
-            level, found = measured.value, question_figures(answers, categories, measured)
+            off = off_scale(question, categories)
+            level, found = measured.value, question_figures(answers, categories, measured, off)
         else:
             continue
         if found.articles or found.single:

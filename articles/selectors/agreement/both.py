@@ -9,6 +9,7 @@ import numpy as np
 
 from articles.agreement.attributes import AttributeFigures, attribute_figures
 from articles.agreement.matched import ASIDE, TOGETHER, SpanFigures, match_counts, span_figures
+from articles.selectors.agreement.filled import off_scale
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -68,7 +69,10 @@ def found_by_both(corpus: Corpus, columns: Sequence[Column]) -> Both:
     for column in columns:
         values = np.full(corpus.coding.n_spans, -1, dtype=np.int64)
         values[corpus.coding.span_label == column.number] = column.codes
-        found = attribute_figures(counts, column.number, values, column.categories, column.level)
+        off = off_scale(column.attribute, column.categories)
+        found = attribute_figures(
+            counts, column.number, values, column.categories, column.level, off
+        )
         if found.matched:
             rows.append(AttributeRow(column.label, column.attribute, column.level, found))
     return Both(spans, rows)

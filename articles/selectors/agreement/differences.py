@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy
 
 from articles.agreement import Kind, passage_table
 from articles.agreement.contents import tell_apart
+from articles.agreement.distances import Level
 from articles.agreement.explained import DIFFERENCES, Finding, explain
 from articles.agreement.relations import link_figures
 from articles.selectors.agreement.answered import answers_alike
@@ -72,6 +73,20 @@ class Differences:
             return self.found.links.get(one.type, 0)
         return self.found.every.counts[DIFFERENCES.index(Kind.RELATION)]
 
+    @property
+    def methods(self) -> str:
+        """How values were compared, ready to quote: at which level those of attributes and answers."""
+        attributes = self.both.attributes if self.both else ()
+        measured = [
+            *((row.level.value, f"{row.label.name}: {row.attribute.name}") for row in attributes),
+            *((row.level, row.question.name) for row in self.questions),
+        ]
+        said = [str(_COMPARED)] if measured else []
+        for level, sentence in _MEASURED.items():
+            names = ", ".join(f"“{name}”" for one, name in measured if one == level)
+            said += [str(sentence) % {"names": names}] if names else []
+        return " ".join(said)
+
     def as_json(self) -> dict[str, Any]:
         """Every number, as the REST API answers it."""
         keys = [label.key for label in self.labels]
@@ -95,6 +110,7 @@ class Differences:
             ],
             **(self.both.as_json() if self.both else {}),
             "questions": [row.as_json() for row in self.questions],
+            "methods": self.methods,
         }
 
     def _json(self, one: Explained, key: str | None) -> dict[str, Any]:
@@ -123,6 +139,19 @@ class Differences:
         }
 
 
+_COMPARED = gettext_lazy(
+    "Attributes were compared where two coders both found the passage and filled them in, answers where two coders "
+    "gave one, by Krippendorff’s alpha, nominal unless said otherwise, with percent agreement and Gwet’s AC1; "
+    "intervals are 95% jackknife intervals over articles."
+)
+#: By level, for the values that are not nominal.
+_MEASURED = {
+    Level.ORDINAL.value: gettext_lazy(
+        "Ordinal, by ranks in the order of the codebook, with “not stated” and “other” left out as missing: %(names)s."
+    ),
+    Level.INTERVAL.value: gettext_lazy("Interval: %(names)s."),
+    Level.MASI.value: gettext_lazy("Sets of values, by MASI distances: %(names)s."),
+}
 #: A kind is the main thing where it makes half of the differences or more, and half as many again as the next.
 _LABEL = {
     Finding.NOTHING: gettext_lazy("Nobody marked “%(name)s”."),

@@ -32,6 +32,17 @@ LEVELS = {
 }
 
 
+def level_of(attribute: AttributeRecord) -> Level:
+    """How far apart two values of an attribute that is compared are."""
+    return Level.ORDINAL if attribute.ordered else LEVELS[attribute.type]
+
+
+def off_scale(attribute: AttributeRecord, categories: Sequence[Hashable]) -> list[int]:
+    """Places of the values that stand beside the scale of an ordered attribute; none where it has no order."""
+    scale = attribute.scale
+    return [at for at, value in enumerate(categories) if scale and value not in scale]
+
+
 @dataclass(frozen=True, slots=True)
 class Column:
     """An attribute of a label (``number``), the values that its ``codes`` stand for, and those of the label's spans."""
@@ -68,7 +79,7 @@ def columns_of(
         index = np.array([place[text] for text in texts], dtype=np.int64)
         given: list[dict[str, Any]] = [json.loads(text) for text in place]
         for attribute in asked:
-            level = LEVELS[attribute.type]
+            level = level_of(attribute)
             codes, categories = codes_of(attribute, level, given)
             found.append(Column(number, label, attribute, level, categories, codes[index]))
     return found

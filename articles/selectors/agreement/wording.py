@@ -27,6 +27,7 @@ TRANSLATED = (
     gettext_noop("Not defined: on no passage did two coders both fill this in."),
     gettext_noop("Not defined: no link has two ends that both of two coders marked."),
     gettext_noop("Not defined: no article has the answers of two coders."),
+    gettext_noop("Not defined: nowhere did two coders both give a value on the scale."),
     gettext_noop(
         "Not defined: passages are picked from an article, so there is no chance to reckon with."
     ),

@@ -145,6 +145,14 @@ class FieldForm(EntryForm):
     closed = forms.BooleanField(
         label=_("Nothing but these: no “Not stated” and “Other” at the end"), required=False
     )
+    ordered = forms.BooleanField(
+        label=_("The values are a scale, in this order"),
+        required=False,
+        help_text=_(
+            "For the type “one of a list” only. Agreement then counts a step less than a leap; “Not stated” and "
+            "“Other” are off the scale."
+        ),
+    )
     required = forms.BooleanField(label=_("Asked for at Done"), required=False)
     shown_when = _text(
         _("Shown when"),
@@ -164,7 +172,7 @@ class FieldForm(EntryForm):
     @staticmethod
     def initial_of(record: AttributeRecord) -> dict[str, Any]:
         """What the form shows of an attribute or a question."""
-        names = ("name", "key", "type", "closed", "required", "definition", "label")
+        names = ("name", "key", "type", "closed", "ordered", "required", "definition", "label")
         return {name: getattr(record, name) for name in names} | {
             "was": record.key,
             "values": values_text(record.values, closed=record.closed),

@@ -64,6 +64,7 @@ def agreement_differences(request: AuthenticatedRequest, slug: str) -> HttpRespo
         questions=_questions(found),
         spans=_spans(found),
         attributes=_attributes(found, link),
+        methods=found.methods,
     )
     status = 200 if form.is_valid() else 422
     return render_page(request, "articles/agreement_differences.html", context, status=status)
@@ -145,6 +146,8 @@ def _questions(found: Differences) -> list[dict[str, Any]]:
             "alpha": figure(row.found.alpha),
             "percent": figure(row.found.percent),
             "ac1": figure(row.found.ac1) if row.found.ac1 else None,
+            "nominal": figure(row.found.nominal) if row.found.nominal else None,
+            "off_scale": row.found.off_scale,
         }
         for row in rows
     ]
@@ -190,6 +193,8 @@ def _attributes(found: Differences, link: Any) -> dict[str, list[dict[str, Any]]
                 "alpha": figure(alpha),
                 "percent": figure(row.found.percent),
                 "ac1": figure(row.found.ac1) if row.found.ac1 else None,
+                "nominal": figure(row.found.nominal) if row.found.nominal else None,
+                "off_scale": row.found.off_scale,
             }
         )
     return made
