@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import uuid
 from functools import partial
 from itertools import chain
 from typing import TYPE_CHECKING, Any
@@ -67,7 +66,7 @@ def insert_rows(
 def upsert_rows(
     model: type[Model], columns: Mapping[str, Sequence[Any]], unique: Sequence[str]
 ) -> None:
-    """Insert rows with new ids, or put them in the place of those with the same ``unique`` columns. In one statement.
+    """Insert rows, or put them in the place of those with the same ``unique`` columns. In one statement.
 
     ``columns``: by attributes of fields (``round_id``) as many values each, as the database takes them: ids as text.
     ``bulk_create`` with its instances and parameters takes three times as long. Give the rows in the same order each
@@ -84,18 +83,36 @@ def upsert_rows(
     with transaction.atomic(), connection.cursor() as cursor:
         # Names from the model alone; every value is a parameter.
         if connection.vendor == "postgresql":
-            arrays = ", ".join(f"%s::{fields[name].db_type(connection)}[]" for name in columns)
+            types = [str(fields[name].db_type(connection)) for name in columns]
+            arrays = ", ".join(f"%s::{_GIVEN.get(type, type)}[]" for type in types)
+            values = ", ".join(
+                f"decode({column}, 'hex')" if type == "bytea" else column
+                for column, type in zip(quoted.values(), types, strict=True)
+            )
             cursor.execute(
-                f"INSERT INTO {table} (id, {listed}) "  # noqa: S608
-                f"SELECT gen_random_uuid(), {listed} FROM unnest({arrays}) AS given ({listed}) {conflict}",
-                [list(values) for values in columns.values()],
+                f"INSERT INTO {table} ({listed}) "  # noqa: S608
+                f"SELECT {values} FROM unnest({arrays}) AS given ({listed}) {conflict}",
+                [_array(given, type) for given, type in zip(columns.values(), types, strict=True)],
             )
         else:
             marks = ", ".join(["%s"] * len(columns))
             cursor.executemany(
-                f"INSERT INTO {table} (id, {listed}) VALUES (%s, {marks}) {conflict}",  # noqa: S608
-                [(uuid.uuid4().hex, *row) for row in zip(*columns.values(), strict=True)],
+                f"INSERT INTO {table} ({listed}) VALUES ({marks}) {conflict}",  # noqa: S608
+                list(zip(*columns.values(), strict=True)),
             )
+
+
+#: As what arrays of a type are given to PostgreSQL, where not as themselves.
+_GIVEN = {"bytea": "text"}
+
+
+def _array(values: Sequence[Any], type: str) -> Any:
+    """Values for an array of PostgreSQL. Ids and bytes as one text: psycopg looks at each for what must be quoted."""
+    if type == "uuid":
+        return f"{{{','.join(values)}}}"
+    if type == "bytea":
+        return f"{{{','.join([value.hex() for value in values])}}}"
+    return list(values)
 
 
 def _insert(model: type[Model], names: list[str], rows: Iterator[tuple[Any, ...]]) -> None:

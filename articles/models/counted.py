@@ -7,8 +7,6 @@ No event: rows may be thrown away at any time.
 
 from __future__ import annotations
 
-import json
-import uuid
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from django.db import connection, models
@@ -16,7 +14,8 @@ from django.db import connection, models
 from articles.models.bulk import upsert_rows
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Mapping
+    from uuid import UUID
 
     from articles.models.project import Project
 
@@ -24,10 +23,18 @@ if TYPE_CHECKING:
 Raw: TypeAlias = str
 #: An article of a round, counted by the labels of a codebook version: round, article, codebook.
 Key: TypeAlias = "tuple[Raw, Raw, Raw]"
-SPANS = (
-    'SELECT assignment_id, label_id, start + lead, "end" - trail, parts FROM articles_span '
-    "WHERE assignment_id {} AND deleted_at IS NULL ORDER BY assignment_id, start, id"
-)
+#: Rows that are stored with one statement: on SQLite nobody else can write meanwhile.
+WRITTEN = 3000
+
+
+def _beside(model: str, *, db_index: bool = False) -> models.ForeignKey[Any, Any]:
+    """A reference that the database does not check: rows are written by the hundred thousand.
+
+    A row whose article is gone meanwhile is read by nobody. An index only where rows are looked for by it alone.
+    """
+    return models.ForeignKey(
+        model, on_delete=models.CASCADE, related_name="+", db_index=db_index, db_constraint=False
+    )
 
 
 class Counted(models.Model):
@@ -37,10 +44,10 @@ class Counted(models.Model):
     them are one. ``fingerprint`` names the revisions of the codings, the labels and the version of the statistics.
     """
 
-    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    round = models.ForeignKey("articles.Round", on_delete=models.CASCADE, related_name="+")
-    article = models.ForeignKey("articles.Article", on_delete=models.CASCADE, related_name="+")
-    codebook = models.ForeignKey("articles.Codebook", on_delete=models.CASCADE, related_name="+")
+    id = models.BigAutoField(primary_key=True)
+    round = _beside("articles.Round")
+    article = _beside("articles.Article", db_index=True)
+    codebook = _beside("articles.Codebook")
     level = models.CharField(max_length=10, default="character")
     fingerprint = models.CharField(max_length=32)
     data = models.BinaryField()
@@ -66,40 +73,23 @@ def read_counted(project: Project, level: str) -> dict[Key, tuple[str, bytes]]:
 
 
 def write_counted(made: Mapping[Key, tuple[str, bytes]], level: str) -> None:
-    """Store rows in place of those that are stale, in the order of their keys. One statement."""
-    keys = sorted(made)
-    rounds, articles, codebooks = zip(*keys, strict=True) if keys else ((), (), ())
-    columns = {
-        "round_id": rounds,
-        "article_id": articles,
-        "codebook_id": codebooks,
-        "level": [level] * len(keys),
-        "fingerprint": [made[key][0] for key in keys],
-        "data": [made[key][1] for key in keys],
-    }
-    upsert_rows(Counted, columns, ("round_id", "article_id", "codebook_id", "level"))
+    """Store rows in place of those that are stale, in the order of their keys. One statement for ``WRITTEN`` rows."""
+    every = sorted(made)
+    for start in range(0, len(every), WRITTEN):
+        keys = every[start : start + WRITTEN]
+        rounds, articles, codebooks = zip(*keys, strict=True)
+        columns = {
+            "round_id": rounds,
+            "article_id": articles,
+            "codebook_id": codebooks,
+            "level": [level] * len(keys),
+            "fingerprint": [made[key][0] for key in keys],
+            "data": [made[key][1] for key in keys],
+        }
+        upsert_rows(Counted, columns, ("round_id", "article_id", "codebook_id", "level"))
 
 
-def read_spans(seats: Sequence[Raw]) -> list[tuple[Any, ...]]:
-    """Seat, label, first and last offset and the stretches (JSON) of every live span of some codings. One query.
-
-    The offsets without white space at the ends, the stretches as they are stored.
-
-    By hand, since the ids are text already: thousands of objects of ids would cost more than the rows.
-    """
-    with connection.cursor() as cursor:
-        if connection.vendor == "postgresql":
-            _ids_as_text(cursor)
-            cursor.execute(SPANS.format("= ANY(%s::uuid[])"), [list(seats)])
-        else:
-            cursor.execute(
-                SPANS.format("IN (SELECT value FROM json_each(%s))"), [json.dumps(seats)]
-            )
-        rows: list[tuple[Any, ...]] = cursor.fetchall()
-    return rows
-
-
-def raw_id(pk: uuid.UUID) -> Raw:
+def raw_id(pk: UUID) -> Raw:
     """An id as ``raw_rows`` gives it."""
     return str(pk) if connection.features.has_native_uuid_field else pk.hex
 
@@ -108,13 +98,14 @@ def raw_rows(found: models.QuerySet[Any, tuple[Any, ...]]) -> list[tuple[Any, ..
     """The rows of a ``values_list`` as the database gives them, ids as text."""
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
-            _ids_as_text(cursor)
+            ids_as_text(cursor)
         cursor.execute(*found.query.sql_with_params())
         rows: list[tuple[Any, ...]] = cursor.fetchall()
     return rows
 
 
-def _ids_as_text(cursor: Any) -> None:
+def ids_as_text(cursor: Any) -> None:
+    """Let a cursor of PostgreSQL answer ids as text."""
     from psycopg.types.string import TextLoader
 
     cursor.adapters.register_loader("uuid", TextLoader)

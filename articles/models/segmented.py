@@ -6,7 +6,6 @@ told, and counts only while both are the same. No event: rows may be thrown away
 
 from __future__ import annotations
 
-import uuid
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
@@ -29,8 +28,10 @@ BATCH = 500
 class Segmented(models.Model):
     """The units of an article at a level, as ``articles.agreement.segments`` packs them."""
 
-    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    article = models.ForeignKey("articles.Article", on_delete=models.CASCADE, related_name="+")
+    id = models.BigAutoField(primary_key=True)
+    article = models.ForeignKey(
+        "articles.Article", on_delete=models.CASCADE, related_name="+", db_index=False
+    )
     level = models.CharField(max_length=10)
     language = models.CharField(max_length=16, blank=True)
     segmenter = models.CharField(max_length=60)

@@ -2,37 +2,33 @@
 
 from __future__ import annotations
 
-import json
 from collections import defaultdict
 from dataclasses import dataclass
 from hashlib import blake2b
 from typing import TYPE_CHECKING, Any, TypeAlias
-from uuid import UUID
 
 import numpy as np
 
 from articles.agreement import Coding, statistics
 from articles.agreement.packed import VERSION, pack
 from articles.agreement.segments import unpack_segments
-from articles.models import Article
-from articles.models.counted import raw_id, raw_rows, read_spans, write_counted
+from articles.models.counted import raw_id, write_counted
 from articles.models.segmented import read_segments
-from articles.models.span import clipped
+from articles.models.span_columns import read_spans
 from articles.segmenting import segmenter
+from articles.selectors.agreement.places import LENGTH
 from articles.values import LEVELS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
+    from uuid import UUID
 
-    from articles.agreement.coding import BoolArray, IntArray
     from articles.models import Structure
     from articles.models.counted import Key, Raw
     from articles.selectors.agreement.places import Places, Seats, Spot
 
-#: Articles whose lengths are read with one statement; SQLite took 999 parameters for long.
-SOME = 900
-#: Articles that are counted and stored together: few enough for memory, many enough for arrays.
-BATCH = 3000
+#: Articles that are counted together: few enough for memory, and the fewer batches, the fewer looks through all spans.
+BATCH = 20_000
 #: Told how many places of how many are counted.
 Progress: TypeAlias = "Callable[[int, int], None]"
 
@@ -172,67 +168,26 @@ def _count(
     sizes = np.array([seats.size(spot) for spot in spots], dtype=np.int64)
     article = np.repeat(np.arange(len(spots)), sizes)
     coder = np.arange(len(article)) - np.repeat(np.cumsum(sizes) - sizes, sizes)
-    ids = [row[2] for spot in spots for row in seats.of(spot)]
-    articles = [spot[1] for spot in spots]
-    lengths = _lengths(articles)
-    rows = read_spans(ids)
-    # Columns, not rows: millions of spans pass through here.
-    whose, keys, starts, ends, parts = zip(*rows, strict=True) if rows else ((),) * 5
-    home = {pk: number for number, pk in enumerate(ids)}
-    numbers = np.array([layer.numbers.get(key, -1) for key in keys], dtype=np.int64)
-    seat = np.array([home[pk] for pk in whose], dtype=np.int64)
-    known = numbers >= 0
-    lost = np.bincount(article[seat[~known]], minlength=len(spots))
-    span, start, end = _stretches(known, starts, ends, parts)
-    seat = seat[known]
+    length = seats.column(LENGTH)
+    found = read_spans([row[2] for spot in spots for row in seats.of(spot)], layer.numbers)
+    known = found.label >= 0
+    lost = np.bincount(article[found.seat[~known]], minlength=len(spots))
+    seat, stretch = found.seat[known], known[found.span]
     coding = Coding(
         n_coders=int(sizes.max()),
         n_labels=layer.size,
-        article_lengths=np.array(lengths, dtype=np.int64),
+        article_lengths=np.array([seats.of(spot)[0][length] for spot in spots], dtype=np.int64),
         seen=np.stack([article, coder], axis=1),
         span_article=article[seat],
         span_coder=coder[seat],
-        span_label=numbers[known],
-        stretch_span=span,
-        stretch_start=start,
-        stretch_end=end,
+        span_label=found.label[known],
+        stretch_span=(np.cumsum(known) - 1)[found.span[stretch]],
+        stretch_start=found.start[stretch],
+        stretch_end=found.end[stretch],
     )
     if level == LEVELS[0]:
         return pack(statistics(coding), lost)
-    found = read_segments(dict(zip(articles, languages, strict=True)), level)
-    units = unpack_segments([found[article] for article in articles])
+    articles = [spot[1] for spot in spots]
+    cut = read_segments(dict(zip(articles, languages, strict=True)), level)
+    units = unpack_segments([cut[article] for article in articles])
     return pack(statistics(coding, units), lost)
-
-
-def _stretches(
-    known: BoolArray, starts: Sequence[int], ends: Sequence[int], parts: Sequence[str]
-) -> tuple[IntArray, IntArray, IntArray]:
-    """Span, start and end of every stretch of the ``known`` spans, numbered from 0, within starts and ends."""
-    number = np.cumsum(known) - 1
-    start, end = np.array(starts, dtype=np.int64), np.array(ends, dtype=np.int64)
-    # Nearly all spans have one stretch: "[[3,9]]".
-    several = np.array([text.count("[") > 2 for text in parts], dtype=np.bool_) & known
-    one = known & ~several
-    more = [
-        (number[at], low, high)
-        for at in np.flatnonzero(several).tolist()
-        for low, high in clipped(json.loads(parts[at]), starts[at], ends[at])
-    ]
-    table = np.array(more, dtype=np.int64).reshape(-1, 3)
-    span = np.concatenate([number[one], table[:, 0]])
-    order = np.argsort(span, kind="stable")
-    return (
-        span[order],
-        np.concatenate([start[one], table[:, 1]])[order],
-        np.concatenate([end[one], table[:, 2]])[order],
-    )
-
-
-def _lengths(articles: Sequence[Raw]) -> list[int]:
-    """Code points of each article."""
-    known: dict[Raw, int] = {}
-    for at in range(0, len(articles), SOME):
-        some = [UUID(pk) for pk in articles[at : at + SOME]]
-        rows = Article.objects.filter(pk__in=some).order_by()
-        known.update(raw_rows(rows.values_list("pk", "length")))
-    return [known[pk] for pk in articles]

@@ -23,6 +23,8 @@ if TYPE_CHECKING:
     from articles.models.counted import Raw
     from articles.records import LabelRecord
 
+#: What ``Seats`` have of every article, for ``Seats.column``.
+LENGTH = "article__length"
 #: An article of a round: round, article, as the database gives their ids.
 Spot: TypeAlias = "tuple[Raw, Raw]"
 
@@ -135,7 +137,7 @@ def read_places(user: User, project: Project, part: Slice, more: Sequence[str] =
     )
     columns = ("round_id", "article_id", "id", "annotator_id", "revision")
     days = bool(part.finished_since or part.finished_until)
-    wanted = dict.fromkeys(more)
+    wanted = dict.fromkeys([*more, LENGTH])
     if days:
         wanted["submitted_at"] = None
     if part.level != LEVELS[0]:
