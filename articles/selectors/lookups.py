@@ -13,6 +13,7 @@ from articles.models import Round
 from articles.permissions import can_manage
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from uuid import UUID
 
     from django.db.models import QuerySet
@@ -31,6 +32,11 @@ def one_or_unknown(rows: QuerySet[Row], field: str, **named: Any) -> Row:
     return found
 
 
+def named_round(rounds: Iterable[Round], name: str | None) -> Round | None:
+    """The one of ``rounds`` with this name or id."""
+    return next((one for one in rounds if name in (one.name, str(one.pk))), None)
+
+
 def find_round(project: Project, name: str, user: User | None = None) -> Round:
     """The project's round with this name or id, if ``user`` may know of it.
 
@@ -40,10 +46,10 @@ def find_round(project: Project, name: str, user: User | None = None) -> Round:
     if user is not None and not can_manage(user, project):
         rows = rows.exclude(kind=Round.Kind.RECHECK)
     rounds = list(rows)
-    for found in rounds:
-        if name in (found.name, str(found.pk)):
-            return found
-    known = ", ".join(found.name for found in rounds)
+    found = named_round(rounds, name)
+    if found is not None:
+        return found
+    known = ", ".join(one.name for one in rounds)
     message = _("The project has no round “%(name)s”. Known: %(known)s.")
     params = {"name": name, "known": known}
     raise ValidationError({"round": ValidationError(message, code="unknown", params=params)})

@@ -37,13 +37,18 @@ class Frame:
     context: dict[str, Any] = field(default_factory=dict)
 
 
-def parts_context(request: HttpRequest, slug: str, current: str) -> dict[str, Any]:
-    """The tabs for a page's context, and the frame around it where there is one (``request.frame``)."""
-    frame: Frame | None = getattr(request, "frame", None)
+def kept_query(request: HttpRequest) -> str:
+    """The filters of an address, with the question mark before them; nothing where there are none."""
     kept = request.GET.copy()
     for name in [name for name in kept if name not in KEPT or not kept[name]]:
         del kept[name]
-    query = f"?{kept.urlencode()}" if kept else ""
+    return f"?{kept.urlencode()}" if kept else ""
+
+
+def parts_context(request: HttpRequest, slug: str, current: str) -> dict[str, Any]:
+    """The tabs for a page's context, and the frame around it where there is one (``request.frame``)."""
+    frame: Frame | None = getattr(request, "frame", None)
+    query = kept_query(request)
     tabs = [
         {
             "name": name,

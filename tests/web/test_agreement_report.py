@@ -94,7 +94,7 @@ def test_a_number_of_resamples_that_is_not_offered_is_told_and_the_usual_one_tak
 def test_nothing_to_report_says_so_and_other_kinds_of_files_are_absent() -> None:
     project = make_project(slug="harbour")
     address = "/projects/harbour/agreement/report/"
-    assert "Nothing to report yet" in read(owner_of(project), address)
+    assert "Nothing to compare yet" in read(owner_of(project), address)
     assert client(owner_of(project)).get(f"{address}?as=pdf").status_code == 404
     for role in (Role.ANNOTATOR, Role.VIEWER):
         assert client(make_member(project, role=role)).get(address).status_code == 403

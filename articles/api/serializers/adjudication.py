@@ -24,7 +24,9 @@ class AdjudicationQuery(PageQuery):
     """Filters of adjudications."""
 
     state = serializers.ChoiceField(required=False, choices=Assignment.State.choices)
-    round = serializers.UUIDField(required=False)
+    round = serializers.CharField(
+        required=False, max_length=40, help_text=_("Name or id of a round.")
+    )
     article = serializers.UUIDField(required=False)
 
 

@@ -152,6 +152,7 @@ class AgreementQuery(Query):
     codebook = serializers.IntegerField(
         required=False,
         min_value=1,
+        max_value=10_000,
         help_text=_("The number of the codebook version that was coded with."),
     )
     level = serializers.ChoiceField(

@@ -15,12 +15,13 @@ from articles.api import shapes_adjudication as shapes
 from articles.api.preconditions import etag, seen_version
 from articles.api.serializers import adjudication as data
 from articles.api.serializers.inputs import NoInput
-from articles.api.serializers.queries import PageQuery
+from articles.api.serializers.queries import PageQuery, given
 from articles.api.views.base import Method, View
 from articles.models import Assignment, Precedent, Round, Ruling
 from articles.models.docket import read_docket
 from articles.permissions import can_review
 from articles.selectors.adjudication import adjudications
+from articles.selectors.lookups import find_round
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
@@ -78,18 +79,18 @@ class Adjudications(CourtView):
         project = self.project(slug)
         self.require_reviewer(project)
         rows = self.rows().filter(round__project=project).defer("article__text")
-        for name in ("state", "round", "article"):
-            if name in self.query:
-                rows = rows.filter(**{name: self.query[name]})
+        if "round" in self.query:
+            rows = rows.filter(round=find_round(project, self.query["round"]))
+        rows = rows.filter(**given(self.query, "state", "article"))
         return self.page(rows, ("created_at", "id"), shapes.adjudication)
 
     def post(self, request: Request, slug: str) -> Response:
         """Open the adjudication of a released article: 201; your own again: 200."""
         project = self.project(slug)
         self.require_reviewer(project)
-        given = self.body()
-        round = Round.objects.select_related("project").get(pk=given["round"], project=project)
-        row, created = actions.open_adjudication(self.user, round, given["article"])
+        body = self.body()
+        round = Round.objects.select_related("project").get(pk=body["round"], project=project)
+        row, created = actions.open_adjudication(self.user, round, body["article"])
         done = status.HTTP_201_CREATED if created else status.HTTP_200_OK
         return self.told(adjudications(self.user).get(pk=row.pk), done)
 

@@ -23,7 +23,7 @@ from articles.permissions import can_review
 from articles.selectors.events import Place, events_after
 from articles.selectors.export_choice import Choice, others_articles
 from articles.selectors.export_file import export_file, file_name
-from articles.selectors.lookups import find_round, one_or_unknown, person_id
+from articles.selectors.slices import FILTERS, named_slice
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -103,14 +103,7 @@ class Agreement(View):
         project, query = self.project(slug), self.query
         if not can_review(self.user, project):
             raise PermissionDenied(_("Agreement is for owners, managers and adjudicators."))
-        names = ("label", "codebook", "outlet", "since", "until", "level")
-        filters = given(query, *names, "finished_since", "finished_until")
-        if "annotator" in query:
-            filters["annotator"] = person_id(self.user, query["annotator"])
-        if "round" in query:
-            filters["round"] = find_round(project, query["round"]).name
-        if "batch" in query:
-            filters["batch"] = one_or_unknown(project.imports.all(), "batch", pk=query["batch"]).pk
+        filters = named_slice(self.user, project, given(query, *FILTERS))
         units = unit_reports(self.user, project, round=filters.get("round"))
         report = project_agreement(self.user, project, **filters)
         more: dict[str, Any] = {"units": [one.as_json() for one in units]}

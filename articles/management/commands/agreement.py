@@ -23,22 +23,18 @@ from articles.selectors.agreement.places import Slice
 from articles.selectors.agreement.report import figure
 from articles.selectors.agreement.settled import settled_accuracy
 from articles.selectors.agreement.unitizing import project_unitizing
+from articles.selectors.slices import FILTERS, named_slice
 from articles.values import LEVELS, PERIODS, RESAMPLES
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from articles.models import Project, User
     from articles.selectors.agreement import Figure, Report
     from articles.selectors.agreement.differences import Differences
     from articles.selectors.agreement.over_time import OverTime
     from articles.selectors.agreement.settled import Settled
     from articles.selectors.agreement.unitizing import Unitizing
-
-
-FILTERS = (
-    *("round", "codebook", "label", "outlet"),
-    *("since", "until", "finished_since", "finished_until", "level", "batch"),
-)
 
 
 class Command(BaseCommand):
@@ -49,7 +45,8 @@ class Command(BaseCommand):
     def add_arguments(self, parser: CommandParser) -> None:
         """The project and the filters of the agreement page."""
         projects.add_arguments(parser)
-        parser.add_argument("--round")
+        parser.add_argument("--round", help="name or id of a round")
+        parser.add_argument("--annotator", help="id of a coder: only the pairs that they are one of")
         parser.add_argument("--codebook", type=int, help="number of a codebook version")
         parser.add_argument("--label", help="key of one label")
         parser.add_argument("--outlet")
@@ -99,7 +96,14 @@ class Command(BaseCommand):
         project, user = projects.project_and_user(options["project"], options["user"])
         if not can_review(user, project):
             raise CommandError("Agreement is for owners, managers and adjudicators.")
-        filters = {name: options[name] for name in FILTERS}
+        try:
+            self.compute(user, project, options)
+        except ValidationError as error:
+            raise CommandError(_told(error)) from error
+
+    def compute(self, user: User, project: Project, options: dict[str, Any]) -> None:
+        """The figures that the options ask for. Raises ValidationError by option."""
+        filters = named_slice(user, project, {name: options[name] for name in FILTERS})
         report = project_agreement(user, project, progress=self.progress("counted"), **filters)
         differences = reliability = settled = unitizing = drift = None
         if options["drift"]:
@@ -108,10 +112,7 @@ class Command(BaseCommand):
             differences = project_differences(user, project, **filters)
         if options["exclusive"]:
             chosen = options["exclusive"].split(",")
-            try:
-                unitizing = project_unitizing(user, project, exclusive=chosen, **filters)
-            except ValidationError as error:
-                raise CommandError(" ".join(error.messages)) from error
+            unitizing = project_unitizing(user, project, exclusive=chosen, **filters)
         if options["settled"]:
             settled = settled_accuracy(user, project, **filters)
         if options["resamples"]:
@@ -239,6 +240,14 @@ class Command(BaseCommand):
                 f"{row.coder.name:<16}{one.articles:>10}{one.own:>7}{one.settled:>9}  "
                 f"{shown(figure(one.precision)):<25} {shown(figure(one.recall))}"
             )
+
+
+def _told(error: ValidationError) -> str:
+    """Each thing that is wrong behind its option."""
+    return "; ".join(
+        f"--{name.replace('_', '-')}: {' '.join(messages)}"
+        for name, messages in error.message_dict.items()
+    )
 
 
 def shown(figure: Figure) -> str:

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 from uuid import UUID
 
 import numpy as np
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
 
 from articles.agreement import Names
 from articles.agreement.packed import Part, combine, unpack
@@ -92,7 +94,8 @@ def load_statistics(
 ) -> Ground:
     """The statistics of the codings of ``project`` that ``user`` may compare. Six queries where all are kept.
 
-    ``more``: as of ``read_places``.
+    ``more``: as of ``read_places``. Raises ValidationError (code ``unknown``) for a label that the newest version
+    coded with does not have.
     """
     part = part or Slice()
     places = read_places(user, project, part, more)
@@ -100,11 +103,20 @@ def load_statistics(
     coders = coders_of(project, places.annotators(spots))
     structures = structures_of(places, spots)
     labels = labels_of(structures, part)
+    if structures and not labels and part.label:
+        raise _no_label(structures[0], part.label)
     kept = Kept(part.level, read_counted(project, part.level))
     keys = [label.key for label in labels]
     found, unmapped = assemble(project, kept, places, spots, coders, keys, structures, progress)
     found = of_annotator(found, coders, part)
     return Ground(found, places, spots, coders, labels, pending_of(project, part), unmapped, kept)
+
+
+def _no_label(newest: Structure, key: str) -> ValidationError:
+    message = _("Codebook version %(number)s has no label “%(name)s”. Known: %(known)s.")
+    known = ", ".join(label.key for label in newest.record.labels)
+    params = {"number": newest.number, "name": key, "known": known}
+    return ValidationError({"label": ValidationError(message, code="unknown", params=params)})
 
 
 def of_annotator(
@@ -139,7 +151,8 @@ def assemble(
     by_round: dict[Raw, list[int]] = {}
     for at, spot in enumerate(chosen):
         by_round.setdefault(spot[0], []).append(at)
-    for round, every in by_round.items():
+    # A pass with an older version, which lacks the one label that is asked for, has nothing to put together.
+    for round, every in by_round.items() if keys else ():
         layer = layers[round]
         column = np.array([layer.shown.get(key, -1) for key in keys], dtype=np.int64)
         for packed in unpack([data[at] for at in every]):

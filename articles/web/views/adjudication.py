@@ -16,6 +16,7 @@ from articles.models import Article, Precedent, Round
 from articles.models.tally import read_standing
 from articles.selectors.adjudication_queue import PAGE, adjudication_queue
 from articles.selectors.article_list import Pager
+from articles.selectors.lookups import named_round
 from articles.web.lookups import Seat, project_for
 from articles.web.partials import leave, render_page
 
@@ -54,7 +55,9 @@ def adjudication_list(request: AuthenticatedRequest, slug: str) -> HttpResponse:
 def _queue(
     request: AuthenticatedRequest, seat: Seat, *, problem: str = "", status: int = 200
 ) -> HttpResponse:
-    chosen, article = _uuid(request.GET.get("round")), _uuid(request.GET.get("article"))
+    rounds = seat.project.rounds.order_by("created_at", "pk").only("name", "project")
+    named = named_round(rounds, request.GET["round"]) if request.GET.get("round") else None
+    chosen, article = named and named.pk, _uuid(request.GET.get("article"))
     settled = request.GET.get("show") == "all" or article is not None
     number = request.GET.get("page", "")
     page = int(number) if number.isdecimal() and len(number) < 6 else 1

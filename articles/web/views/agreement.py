@@ -31,13 +31,15 @@ from articles.selectors.article_list import Pager
 from articles.selectors.workspace import attribute_texts, span_item, stretch, styles
 from articles.spans import article_html
 from articles.values import LEVELS
-from articles.web.agreement_parts import parts_context
+from articles.web.agreement_parts import kept_query, parts_context
 from articles.web.downloads import csv_file
 from articles.web.forms.agreement import LevelForm, SliceForm
 from articles.web.lookups import Seat, project_for, uuid_or_none
 from articles.web.partials import render_page
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from articles.models import Span, Structure
     from articles.selectors.agreement import Report
     from articles.selectors.agreement.passages import Page, Row
@@ -128,13 +130,33 @@ def agreement_passages(request: AuthenticatedRequest, slug: str) -> HttpResponse
     context = seat.context(
         "agreement",
         heading=_heading(found, [label, other], form.pair()),
-        figure=None,
+        form=form,
+        problems=_problems(form, found, request.GET),
         kinds=_kinds(request, found, kind),
         rows=[_row(slug, row, talked) for row in found.rows],
         pager=Pager.of(number, found.total, PAGE),
-        back_url=reverse("agreement", args=[slug]),
+        back_url=reverse("agreement", args=[slug]) + kept_query(request),
     )
-    return render_page(request, "articles/passages.html", context, partial="passages")
+    status = 422 if context["problems"] else 200
+    return render_page(request, "articles/passages.html", context, partial="passages", status=status)
+
+
+def _problems(form: SliceForm, found: Page, asked: Mapping[str, str]) -> list[str]:
+    """What was asked for and can't be, each with what is shown instead."""
+    told = [
+        f"{form.fields[name].label}: {' '.join(map(str, errors))}"
+        for name, errors in form.errors.items()
+    ]
+    known = [record.key for record in found.corpus.labels]
+    unknown = [key for key in (asked.get("label"), asked.get("other")) if key and key not in known]
+    if known:
+        message = _("There is no label “%(name)s”. Known: %(known)s.")
+        told += [message % {"name": key, "known": ", ".join(known)} for key in unknown]
+    if asked.get("about") and not found.about:
+        told.append(
+            _("There is no attribute or type of link “%(name)s”.") % {"name": asked["about"]}
+        )
+    return told
 
 
 def _heading(found: Page, keys: list[str | None], pair: tuple[UUID, UUID] | None) -> str:

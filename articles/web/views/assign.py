@@ -23,6 +23,7 @@ from articles.selectors.assign import (
     main_round,
     open_rounds,
 )
+from articles.selectors.lookups import named_round
 from articles.web.forms.articles import FILTERS, AssignForm
 from articles.web.lookups import assignment_for, managed_project
 from articles.web.partials import leave, render_page
@@ -79,7 +80,7 @@ def _wish(request: AuthenticatedRequest, seat: Seat) -> Wish:
         found = None
     rounds = open_rounds(seat.project)
     asked = data.get("round", "")
-    named = next((one for one in rounds if str(one.pk) == asked), None)
+    named = named_round(rounds, asked)
     if asked and named is None:
         errors.append(_("This round is not open."))
     chosen = form.cleaned_data.get("article", [])

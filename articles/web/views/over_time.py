@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING
 
+from django.core.exceptions import ValidationError
 from django.http import Http404
 from django.views.decorators.http import require_safe
 
@@ -13,6 +14,7 @@ from articles.selectors.agreement.over_time import COLUMNS, agreement_over_time
 from articles.web.agreement_parts import parts_context
 from articles.web.downloads import csv_file
 from articles.web.forms.agreement import PeriodForm
+from articles.web.forms.base import put_errors
 from articles.web.partials import render_page
 from articles.web.period_chart import alpha_chart, density_chart
 from articles.web.views.agreement import reviewed
@@ -38,7 +40,13 @@ def agreement_drift(request: AuthenticatedRequest, slug: str) -> HttpResponse:
     kind = request.GET.get("as", "html")
     if kind not in ("html", "csv"):
         raise Http404
-    found = agreement_over_time(seat.user, seat.project, Slice(**part), form.by)
+    try:
+        found = agreement_over_time(seat.user, seat.project, Slice(**part), form.by)
+    except ValidationError as error:  # the versions of this slice lack the label
+        put_errors(form, error)
+        found = agreement_over_time(
+            seat.user, seat.project, Slice(**(part | {"label": None})), form.by
+        )
     if kind == "csv":
         return csv_file(f"{slug}-agreement-{found.by}.csv", COLUMNS, found.as_rows())
     periods = found.periods[-MOST:]

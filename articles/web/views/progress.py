@@ -8,6 +8,7 @@ from uuid import UUID
 from django.views.decorators.http import require_safe
 
 from articles.models import MANAGING
+from articles.selectors.lookups import named_round
 from articles.selectors.progress import project_progress
 from articles.web.charts import week_chart
 from articles.web.lookups import project_for
@@ -21,11 +22,11 @@ if TYPE_CHECKING:
 
 @require_safe
 def progress(request: AuthenticatedRequest, slug: str) -> HttpResponse:
-    """Pace, forecast, rounds, coders, labels and what is stuck; ``?round=<id>`` narrows it."""
+    """Pace, forecast, rounds, coders, labels and what is stuck; ``?round=`` (id or name) narrows it."""
     seat = project_for(request, slug)
     manages = seat.role in MANAGING
     rounds = list(seat.project.rounds.order_by("created_at", "pk")) if manages else []
-    chosen = next((one for one in rounds if str(one.pk) == request.GET.get("round")), None)
+    chosen = named_round(rounds, request.GET.get("round"))
     narrowed: UUID | None = chosen.pk if chosen else None
     found = project_progress(seat.user, seat.project, seat.role, round_id=narrowed)
     context = seat.context(
