@@ -64,6 +64,7 @@ class Entity(Versioned):
     objects = EntityQuerySet.as_manager()
 
     class Meta:
+        verbose_name_plural = _("entities")
         constraints = (
             models.UniqueConstraint(
                 fields=("project", "name"),

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
 
 from articles.models.assignment import Assignment
 from articles.models.project import MANAGING, REVIEWING
@@ -61,6 +62,7 @@ class Gold(models.Model):
     objects = GoldQuerySet.as_manager()
 
     class Meta:
+        verbose_name_plural = _("gold articles")
         constraints = (
             models.UniqueConstraint(
                 fields=("article",),

@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from django.core.exceptions import ValidationError
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from articles.models import Assignment
 from articles.selectors.lookups import find_round, one_or_unknown, person_id
@@ -13,8 +14,6 @@ from articles.selectors.lookups import find_round, one_or_unknown, person_id
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from uuid import UUID
-
-    from django.utils.functional import Promise as StrPromise
 
     from articles.models import Project, User
 
@@ -25,7 +24,9 @@ FILTERS = (
 )
 #: Filters that are a first and a last day.
 DAYS = (("since", "until"), ("finished_since", "finished_until"))
-REVERSED = _("This day lies before the first one, so nothing is in between. Choose a later day.")
+REVERSED = gettext_lazy(
+    "This day lies before the first one, so nothing is in between. Choose a later day."
+)
 
 
 def reversed_days(part: Mapping[str, Any]) -> list[str]:
@@ -54,7 +55,9 @@ def named_slice(user: User, project: Project, named: Mapping[str, Any]) -> dict[
             known = ", ".join(map(str, numbers))
             raise _unknown("codebook", message, name=part["codebook"], known=known)
     if "outlet" in part and not project.articles.filter(outlet=part["outlet"]).exists():
-        message = _("No article of the project is from “%(name)s”. Write the outlet as its articles do.")
+        message = _(
+            "No article of the project is from “%(name)s”. Write the outlet as its articles do."
+        )
         raise _unknown("outlet", message, name=part["outlet"])
     if "annotator" in part:
         part["annotator"] = person_id(user, part["annotator"])
@@ -73,5 +76,5 @@ def _codes(project: Project, person: UUID) -> bool:
     return Assignment.objects.filter(round__project=project, annotator=person).exists()
 
 
-def _unknown(field: str, message: StrPromise, **params: Any) -> ValidationError:
+def _unknown(field: str, message: str, **params: Any) -> ValidationError:
     return ValidationError({field: ValidationError(message, code="unknown", params=params)})

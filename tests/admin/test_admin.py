@@ -296,3 +296,9 @@ def test_list_of_articles_leaves_their_texts_in_the_database(desk: Desk) -> None
         desk.client.get(changelist(Article))
     asked = [query["sql"] for query in captured if 'FROM "articles_article"' in query["sql"]]
     assert [sql for sql in asked if '"articles_article"."text"' in sql] == []
+
+
+def test_the_admin_calls_several_of_a_thing_by_their_plural() -> None:
+    called = {str(model._meta.verbose_name_plural) for model in admin.site._registry}
+    assert called >= {"entities", "gold articles"}
+    assert [name for name in called if name.endswith("ys") or name == "golds"] == []

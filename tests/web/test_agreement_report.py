@@ -67,7 +67,7 @@ def test_page_and_files_tell_the_same(coded: Project) -> None:
     alpha = float(rows["All labels"]["alpha"])
     assert 0 < alpha < 1
     assert f"alpha = {alpha:.3f} [" in shown
-    assert "each annotated independently by at least two of 2 coders (23 spans)" in shown
+    assert "each annotated independently by both coders (23 spans)" in shown
     for kind, start in (("md", "## Agreement by label"), ("tex", "% needs")):
         text = client(owner).get(f"{address}?as={kind}").content.decode()
         assert text.startswith(start)

@@ -115,12 +115,9 @@ def test_the_agreement_page_counts_one_and_two(one: Study) -> None:
     second = make_assignment(one.project, one.article)
     submit(second)
     page = words(one.get("owner", one.url("agreement")).content.decode())
-    assert "1 article coded by at least two of 2 coders, 1 span; 100% of" in page
+    assert "1 article coded by both coders, 1 span; 100% of" in page
     methods = project_agreement(owner_of(one.project), one.project).methods
-    assert (
-        "assessed on 1 news article, each annotated independently by at least two of 2 coders (1 span)"
-        in methods
-    )
+    assert "assessed on 1 news article, annotated independently by both coders (1 span)." in methods
     submit(make_assignment(one.project, make_article(one.project)))
     page = words(one.get("owner", one.url("agreement")).content.decode())
     assert "1 article with one coder only, left out of everything" in page

@@ -46,7 +46,9 @@ class Command(BaseCommand):
         """The project and the filters of the agreement page."""
         projects.add_arguments(parser)
         parser.add_argument("--round", help="name or id of a round")
-        parser.add_argument("--annotator", help="id of a coder: only the pairs that they are one of")
+        parser.add_argument(
+            "--annotator", help="id of a coder: only the pairs that they are one of"
+        )
         parser.add_argument("--codebook", type=int, help="number of a codebook version")
         parser.add_argument("--label", help="key of one label")
         parser.add_argument("--outlet")

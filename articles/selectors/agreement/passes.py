@@ -93,7 +93,7 @@ def agreement_by_pass(project: Project, ground: Ground, part: Slice) -> Passes:
     """
     seats = ground.places.seats
     double = [spot for spot in seats if seats.size(spot) > 1]
-    seen = _seen(project)
+    seen = seen_places(project)
     groups: dict[tuple[Raw, bool], list[Spot]] = {}
     for spot in double:
         groups.setdefault((spot[0], spot in seen), []).append(spot)
@@ -175,7 +175,7 @@ def _offered(row: Figures) -> Estimate | None:
     return None if alpha.undefined == NOT_OFFERED else alpha
 
 
-def _seen(project: Project) -> set[Spot]:
+def seen_places(project: Project) -> set[Spot]:
     """Places where a coder had seen others' codings of the article when they were done with their own. One query."""
     rows = Assignment.objects.filter(
         round__project=project,

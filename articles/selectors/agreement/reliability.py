@@ -18,14 +18,19 @@ from articles.models.counted import raw_id
 from articles.permissions import role_in
 from articles.selectors.agreement.ground import load_statistics
 from articles.selectors.agreement.levels import TRIMMED
-from articles.selectors.agreement.places import Slice
-from articles.selectors.agreement.wording import (
+from articles.selectors.agreement.methods import (
+    Sample,
     told,
     told_alpha,
     told_f1,
-    told_number,
+    told_intervals,
+    told_nothing,
+    told_restrictions,
     told_sample,
 )
+from articles.selectors.agreement.passes import seen_places
+from articles.selectors.agreement.places import Slice
+from articles.selectors.agreement.reliability_rows import cells, flat, told_share
 from articles.selectors.training import project_training
 from articles.values import RESAMPLES
 
@@ -62,6 +67,7 @@ class ReliabilityReport:
     rounds: list[str]
     trained: int | None
     unit: Unit
+    sample: Sample
 
     @property
     def rows(self) -> list[tuple[str, Reliability, Enough | None]]:
@@ -79,7 +85,7 @@ class ReliabilityReport:
     def as_rows(self) -> list[dict[str, Any]]:
         """The table with plain numbers, under ``COLUMNS``."""
         return [
-            _flat(name, row, sample, self.unit) | {"trimmed": TRIMMED}
+            flat(name, row, sample, self.unit) | {"trimmed": TRIMMED}
             for name, row, sample in self.rows
         ]
 
@@ -99,19 +105,19 @@ class ReliabilityReport:
             "segmenter": self.unit.cut or None,
             "trimmed": TRIMMED,
             "mean_alpha": asdict(self.table.mean_alpha),
-            "rows": [_flat(name, row, sample, self.unit) for name, row, sample in self.rows],
+            "rows": [flat(name, row, sample, self.unit) for name, row, sample in self.rows],
             "methods": self.paragraph,
         }
 
     def sheet(self) -> Sheet:
         """For Markdown and LaTeX."""
-        columns = [_("Label"), _("Spans"), _("Articles"), _("Alpha"), _("95 % interval")]
+        columns = [_("Label"), _("Spans"), _("Articles"), _("Alpha"), _("95% interval")]
         columns += [_("P(alpha < .667)"), _("P(alpha < .800)"), _("F1 exact"), _("F1 overlap")]
         return Sheet(
             _("Agreement by label"),
             self.paragraph,
             columns,
-            [_cells(name, row) for name, row, _sample in self.rows],
+            [cells(name, row) for name, row, _sample in self.rows],
             self.notes,
         )
 
@@ -126,47 +132,45 @@ class ReliabilityReport:
     @property
     def paragraph(self) -> str:
         """What was done, ready to quote, with these numbers (agreement.md §5.4)."""
+        if not self.table.articles:
+            return told_nothing()
         return " ".join(part for part in (*self._sample(), *self._figures(), _software()) if part)
 
     def _sample(self) -> list[str]:
-        table = self.table
         said = [
             _("Agreement was assessed on %(sample)s, with %(codebook)s %(version)s.")
             % {
-                "sample": told_sample(table.articles, table.coders, table.spans),
+                "sample": told_sample(self.sample),
                 "codebook": ngettext("codebook version", "codebook versions", len(self.codebooks)),
                 "version": ", ".join(map(str, self.codebooks)) or "–",
-            }
+            },
+            *told_restrictions(self.sample),
         ]
         if self.trained is not None:
             said.append(
-                ngettext(
-                    "%(n)s of the coders has passed a training on articles with gold.",
-                    "%(n)s of the coders have passed a training on articles with gold.",
-                    self.trained,
-                )
-                % {"n": self.trained}
+                _("Of the coders, %(n)s had passed a training on articles with a reference coding.")
+                % {"n": self.trained or _("none")}
             )
         return said
 
     def _figures(self) -> list[str]:
         table, pooled = self.table, self.table.pooled
+        intervals = _(
+            "Intervals are 95%% BCa bootstrap intervals over articles (%(resamples)s resamples, seed %(seed)s); "
+            "coders were not resampled, so the inference is to more articles by these coders."
+        ) % {"resamples": f"{table.resamples:,}", "seed": table.seed}
         said = [
             told_alpha(pooled.alpha, self.unit),
             _("The mean over labels was %(mean)s.") % {"mean": told(table.mean_alpha)},
             told_f1(pooled.f1_overlap, pooled.f1_exact),
-            _(
-                "Intervals are 95 %% BCa bootstrap intervals over articles (%(resamples)s resamples, seed %(seed)s); "
-                "coders were not resampled, so the inference is to more articles by these coders."
-            )
-            % {"resamples": f"{table.resamples:,}", "seed": table.seed},
+            *told_intervals(intervals, (pooled.alpha, pooled.f1_overlap, pooled.f1_exact)),
         ]
         if pooled.below is not None:
             said.append(
                 _(
                     "In %(low)s of the resamples the pooled alpha was below .667, in %(high)s below .800."
                 )
-                % {"low": _share(pooled.below[0]), "high": _share(pooled.below[1])}
+                % {"low": told_share(pooled.below[0]), "high": told_share(pooled.below[1])}
             )
         weak = [self.names[row.name] for row in table.labels if (row.alpha.low or 0) < 0.667]
         if weak:
@@ -197,7 +201,8 @@ def reliability_report(
     ``progress`` is told how many resamples of how many are done. ``ground``: what was read already, for the same
     user and filters: 100,000 articles twice would be too much.
     """
-    ground = ground or load_statistics(user, project, Slice(**filters))
+    part = Slice(**filters)
+    ground = ground or load_statistics(user, project, part)
     table = reliability(ground.statistics, ground.names, resamples=resamples, progress=progress)
     rounds = {
         ground.places.rounds[spot[0]].pk: ground.places.rounds[spot[0]] for spot in ground.spots
@@ -210,7 +215,16 @@ def reliability_report(
         rounds=sorted(row.name for row in rounds.values()),
         trained=_trained(user, project, ground),
         unit=ground.unit,
+        sample=Sample.of(
+            ground, part, (table.articles, table.coders, table.spans), _seen(project, ground)
+        ),
     )
+
+
+def _seen(project: Project, ground: Ground) -> int:
+    """Articles of the sample with codings that are not independent."""
+    size = ground.places.seats.size
+    return sum(size(spot) > 1 for spot in seen_places(project) & set(ground.spots))
 
 
 def _coders(ground: Ground) -> list[Coder]:
@@ -228,78 +242,3 @@ def _trained(user: User, project: Project, ground: Ground) -> int | None:
     rounds = project_training(user, project, manages=True)
     passed = {one.coder for round in rounds for one in round.coders if one.qualified}
     return len(passed & {coder.id for coder in ground.coders}) if rounds else None
-
-
-COLUMNS = (
-    *(
-        "label",
-        "spans",
-        "articles",
-        "alpha",
-        "alpha_low",
-        "alpha_high",
-        "p_below_667",
-        "p_below_800",
-    ),
-    *(
-        "f1_exact",
-        "f1_exact_low",
-        "f1_exact_high",
-        "f1_overlap",
-        "f1_overlap_low",
-        "f1_overlap_high",
-    ),
-    *("character_percent", "articles_for_half_width", "articles_for_667", "articles_for_800"),
-    *("undefined", "flag", "method", "level", "segmenter", "trimmed"),
-)
-
-
-def _flat(name: str, row: Reliability, sample: Enough | None, unit: Unit) -> dict[str, Any]:
-    below = row.below or (None, None)
-    return {
-        "label": row.name or name,
-        "spans": row.spans,
-        "articles": row.articles,
-        "alpha": row.alpha.value,
-        "alpha_low": row.alpha.low,
-        "alpha_high": row.alpha.high,
-        "p_below_667": below[0],
-        "p_below_800": below[1],
-        "f1_exact": row.f1_exact.value,
-        "f1_exact_low": row.f1_exact.low,
-        "f1_exact_high": row.f1_exact.high,
-        "f1_overlap": row.f1_overlap.value,
-        "f1_overlap_low": row.f1_overlap.low,
-        "f1_overlap_high": row.f1_overlap.high,
-        "character_percent": row.character_percent.value,
-        "articles_for_half_width": sample.precise if sample else None,
-        "articles_for_667": sample.tentative if sample else None,
-        "articles_for_800": sample.firm if sample else None,
-        "undefined": row.alpha.undefined,
-        "flag": row.alpha.flag,
-        "method": row.alpha.method,
-        "level": unit.level,
-        "segmenter": unit.cut or None,
-    }
-
-
-def _cells(name: str, row: Reliability) -> list[str]:
-    alpha = row.alpha
-    interval = (
-        f"{told_number(alpha.low)} to {told_number(alpha.high)}" if alpha.low is not None else "–"
-    )
-    below = [_share(one) for one in row.below] if row.below else ["–", "–"]
-    figures = [told_number(one.value) for one in (row.f1_exact, row.f1_overlap)]
-    return [
-        name,
-        str(row.spans),
-        str(row.articles),
-        told_number(alpha.value),
-        interval,
-        *below,
-        *figures,
-    ]
-
-
-def _share(value: float) -> str:
-    return f"{100 * value:.1f} %"

@@ -13,9 +13,10 @@ from articles.agreement.left_out import alpha_without
 from articles.models import Article
 from articles.selectors.agreement.ground import Ground, load_statistics
 from articles.selectors.agreement.levels import TRIMMED
+from articles.selectors.agreement.methods import Sample, methods_paragraph
 from articles.selectors.agreement.passes import agreement_by_pass
 from articles.selectors.agreement.places import Slice
-from articles.selectors.agreement.wording import FLAGS, flag_notes, methods_paragraph, quality_notes
+from articles.selectors.agreement.wording import FLAGS, flag_notes, quality_notes
 
 if TYPE_CHECKING:
     from articles.agreement import LabelRow, Measures, PairRow, Summary
@@ -95,6 +96,7 @@ class Report:
     notes: list[tuple[str, int]]
     cautions: list[str]
     methods: str
+    sample: Sample
     passes: Passes
     without: list[Estimate]
 
@@ -158,6 +160,8 @@ def project_agreement(
     ground = load_statistics(user, project, part, progress)
     passes = agreement_by_pass(project, ground, part)
     summary = summarize(ground.statistics, ground.names)
+    counts = (summary.double_coded, summary.coders, summary.spans)
+    sample = Sample.of(ground, part, counts, passes.seen)
     return Report(
         ground=ground,
         summary=summary,
@@ -168,7 +172,8 @@ def project_agreement(
         worst=_worst(ground, summary),
         notes=quality_notes(summary, ground.pending, ground.repeated, ground.unmapped, passes.seen),
         cautions=flag_notes(summary),
-        methods=methods_paragraph(summary, ground.unit),
+        methods=methods_paragraph(summary, ground.unit, sample),
+        sample=sample,
         passes=passes,
         without=_without(ground, part),
     )

@@ -14,8 +14,8 @@ from django.utils.translation import gettext_lazy, ngettext
 from articles.agreement.continua import ContinuumStatistics, continuum_statistics
 from articles.agreement.unitizing import ContinuumAgreement, continuum_agreement
 from articles.selectors.agreement.load import load_corpus
+from articles.selectors.agreement.methods import told, told_intervals
 from articles.selectors.agreement.places import Slice
-from articles.selectors.agreement.wording import told
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -125,15 +125,17 @@ class Unitizing:
         defined = [one for one in self.families if one.found.u.value is not None]
         if not defined:
             return ""
-        intervals = _("Intervals are 95% jackknife intervals over articles.")
+        figures = [one.found.u for one in defined]
+        said = _("Intervals are 95% jackknife intervals over articles.")
+        intervals = "".join(f" {one}" for one in told_intervals(said, figures))
         if self.exclusive:
-            return f"{_together(defined[0])} {intervals}"
+            return _together(defined[0]) + intervals
         each = ", ".join(f"{one.labels[0].name} {told(one.found.u)}" for one in defined)
-        said = _(
+        each_alone = _(
             "Unitizing was further assessed with the u-alpha family (Krippendorff et al. 2016), each label by itself: "
             "u = %(each)s."
         ) % {"each": each}
-        return f"{said} {intervals}"
+        return each_alone + intervals
 
     def as_json(self) -> dict[str, Any]:
         """Every number, as the REST API answers it."""
@@ -157,7 +159,7 @@ def _together(family: Family) -> str:
     if found.cu.value is None or found.coverage is None:
         return f"{said}."
     share = f"{100 * found.coverage:.1f}"
-    return said + _(", cu = %(cu)s (covering %(share)s %% of the text).") % {
+    return said + _(", cu = %(cu)s (covering %(share)s%% of the text).") % {
         "cu": told(found.cu),
         "share": share,
     }

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 
 from articles.models import Round
+from articles.selectors.agreement.methods import told_coders
 from articles.selectors.agreement.report import Figure, figure, why_empty
 
 if TYPE_CHECKING:
@@ -73,7 +74,7 @@ def report_view(
         "why": why_empty(report),
         "articles": summary.double_coded,
         "articles_single": summary.quality.single_coded,
-        "coders": summary.coders,
+        "by": told_coders(report.sample),
         "spans": summary.spans,
         "double_share": summary.double_coded / coded if coded else 0.0,
         "pending": report.ground.pending,

@@ -1,4 +1,4 @@
-"""The report in words: what was left out, and a paragraph for a methods section."""
+"""The report in words: its cautions, and what was left out."""
 
 from __future__ import annotations
 
@@ -10,8 +10,7 @@ from django.utils.translation import gettext_noop, ngettext
 from articles.agreement.estimate import NO_INTERVAL, NO_STABLE_INTERVAL, TOO_FEW
 
 if TYPE_CHECKING:
-    from articles.agreement import Estimate, Summary
-    from articles.selectors.agreement.levels import Unit
+    from articles.agreement import Summary
 
 #: The sentences of ``articles.agreement``, which knows no gettext, for the translators.
 TRANSLATED = (
@@ -148,66 +147,3 @@ def quality_notes(
         ),
     ]
     return [(text, count) for text, count in notes if count]
-
-
-def methods_paragraph(summary: Summary, unit: Unit) -> str:
-    """What was done, ready to quote, with this slice's numbers (agreement.md §5.4)."""
-    pooled = summary.pooled
-    return " ".join(
-        [
-            _("Agreement was assessed on %(sample)s.")
-            % {"sample": told_sample(summary.double_coded, summary.coders, summary.spans)},
-            told_alpha(pooled.alpha, unit),
-            told_f1(pooled.f1_overlap, pooled.f1_exact),
-            _(
-                "Intervals are 95% jackknife intervals over articles; coders are not resampled, so the inference is "
-                "to more articles by these coders."
-            ),
-        ]
-    )
-
-
-def told_sample(articles: int, coders: int, spans: int) -> str:
-    """What was coded, by how many."""
-    return _(
-        "%(articles)s, each annotated independently by at least two of %(coders)s (%(spans)s)"
-    ) % {
-        "articles": ngettext("%(n)s news article", "%(n)s news articles", articles)
-        % {"n": articles},
-        "coders": ngettext("%(n)s coder", "%(n)s coders", coders) % {"n": coders},
-        "spans": ngettext("%(n)s span", "%(n)s spans", spans) % {"n": spans},
-    }
-
-
-def told_alpha(pooled: Estimate, unit: Unit) -> str:
-    """What alpha is, on which units, and the pooled one."""
-    said = _(
-        "For each label we computed Krippendorff’s alpha (nominal; Krippendorff 2019) %(units)s, treating each "
-        "label as a binary variable and articles not assigned to a coder as missing. The pooled coefficient, 1 minus "
-        "the ratio of summed observed to summed expected disagreement over labels, was alpha = %(alpha)s."
-    ) % {"units": unit.basis, "alpha": told(pooled)}
-    return f"{said} {unit.method}".rstrip()
-
-
-def told_f1(overlap: Estimate, exact: Estimate) -> str:
-    """Agreement on spans."""
-    return _(
-        "At span level, pairwise F1 was %(overlap)s for overlapping spans with the same label (one-to-one optimal "
-        "assignment) and %(exact)s for identical spans. White space at the ends of spans was left out before they "
-        "were compared."
-    ) % {"overlap": told(overlap), "exact": told(exact)}
-
-
-def told(estimate: Estimate) -> str:
-    """A figure with its interval as text, or the reason why there is none."""
-    if estimate.value is None:
-        return f"({_(estimate.undefined)})"
-    if estimate.low is None:
-        return told_number(estimate.value)
-    limits = f"{told_number(estimate.low)}, {told_number(estimate.high)}"
-    return f"{told_number(estimate.value)} [{limits}]"
-
-
-def told_number(value: float | None) -> str:
-    """Three decimals, as the field writes alpha."""
-    return "–" if value is None else f"{value:.3f}".replace("-", "−")

@@ -58,9 +58,7 @@ class SliceForm(forms.Form):
     def __init__(
         self, data: Mapping[str, Any], *, project: Project, user: User | None = None
     ) -> None:
-        rounds = project.rounds.order_by("created_at").values_list(
-            "pk", "name", "codebook__number"
-        )
+        rounds = project.rounds.order_by("created_at").values_list("pk", "name", "codebook__number")
         self.rounds = {str(pk): name for pk, name, _number in rounds}
         super().__init__(_by_id(data, self.rounds))
         data = self.data

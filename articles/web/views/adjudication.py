@@ -57,7 +57,7 @@ def _queue(
 ) -> HttpResponse:
     rounds = seat.project.rounds.order_by("created_at", "pk").only("name", "project")
     named = named_round(rounds, request.GET["round"]) if request.GET.get("round") else None
-    chosen, article = named and named.pk, _uuid(request.GET.get("article"))
+    chosen, article = (named.pk if named else None), _uuid(request.GET.get("article"))
     settled = request.GET.get("show") == "all" or article is not None
     number = request.GET.get("page", "")
     page = int(number) if number.isdecimal() and len(number) < 6 else 1

@@ -138,7 +138,9 @@ def agreement_passages(request: AuthenticatedRequest, slug: str) -> HttpResponse
         back_url=reverse("agreement", args=[slug]) + kept_query(request),
     )
     status = 422 if context["problems"] else 200
-    return render_page(request, "articles/passages.html", context, partial="passages", status=status)
+    return render_page(
+        request, "articles/passages.html", context, partial="passages", status=status
+    )
 
 
 def _problems(form: SliceForm, found: Page, asked: Mapping[str, str]) -> list[str]:

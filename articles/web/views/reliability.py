@@ -8,7 +8,8 @@ from django.http import Http404, HttpResponse
 from django.views.decorators.http import require_safe
 
 from articles.formats.sheet import latex, markdown
-from articles.selectors.agreement.reliability import COLUMNS, reliability_report
+from articles.selectors.agreement.reliability import reliability_report
+from articles.selectors.agreement.reliability_rows import COLUMNS
 from articles.selectors.agreement.report import figure
 from articles.web.agreement_parts import parts_context
 from articles.web.downloads import csv_file
