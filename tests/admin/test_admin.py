@@ -247,7 +247,7 @@ def test_review_shows_the_report_of_the_site(desk: Desk) -> None:
     assert answer.status_code == 200
     report = answer.context["report"]
     site = desk.client.get(reverse("agreement", args=[desk.own.slug])).context["report"]
-    assert (report["articles"], report["spans"], report["coders"]) == (1, 4, 2)
+    assert (report["articles"], report["spans"], report["by"]) == (1, 4, "both coders")
     assert report["headline"] == site["headline"]
     assert reverse("agreement", args=[desk.own.slug]) in answer.content.decode()
 

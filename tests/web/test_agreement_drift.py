@@ -78,7 +78,7 @@ def test_by_month_by_import_and_of_one_label(project: Project) -> None:
     assert page.count(">n 1</text>") == 7
     assert "whether a label is present" in page
     assert "Ruling" in page
-    assert "Select a valid choice" in get(owner, f"{PAGE}?drift=day", 422)
+    assert "“day” is not one of the choices" in get(owner, f"{PAGE}?drift=day", 422)
     get(owner, f"{PAGE}?as=pdf", 404)
     api = "/api/v1/projects/harbour/agreement/?drift=day"
     assert json.loads(get(owner, api, 400))["errors"][0]["attr"] == "drift"

@@ -94,7 +94,7 @@ def test_the_same_by_rest_on_the_command_line_and_in_the_report(owner: User) -> 
 
 
 def test_an_unknown_level_is_told(owner: User) -> None:
-    assert "Select a valid choice" in read(owner, f"{PAGE}?level=word", 422)
+    assert "“word” is not one of the choices" in read(owner, f"{PAGE}?level=word", 422)
     problem = json.loads(read(owner, f"/api/v1{PAGE}?level=word", 400))
     assert problem["errors"][0]["attr"] == "level"
 

@@ -170,11 +170,11 @@ def told_intervals(said: str, estimates: Iterable[Estimate]) -> list[str]:
     if any(one.low is not None for one in shown):
         if TOO_FEW not in flags:
             return [said]
-        caution = _("With fewer than %(n)s articles, they are likely too short.")
-        return [said, caution % {"n": FEW_ARTICLES}]
+        caution = _("With fewer than %(limit)s articles, they are likely too short.")
+        return [said, caution % {"limit": FEW_ARTICLES}]
     if NO_INTERVAL in flags:
-        why = _("No intervals are given, since they would rest on fewer than %(n)s articles.")
-        return [why % {"n": FEWEST_ARTICLES}]
+        why = _("No intervals are given, since they would rest on fewer than %(limit)s articles.")
+        return [why % {"limit": FEWEST_ARTICLES}]
     if NO_STABLE_INTERVAL in flags:
         return [
             _(
