@@ -4,7 +4,7 @@ from django.db import migrations
 
 
 class Migration(migrations.Migration):
-    dependencies = [("articles", "0016_white_ends")]
+    dependencies = [("articles", "0017_ordered")]
 
     operations = [
         migrations.AlterModelOptions("entity", {"verbose_name_plural": "entities"}),
