@@ -4,7 +4,7 @@ from django.db import migrations
 
 
 class Migration(migrations.Migration):
-    dependencies = [("articles", "0017_ordered")]
+    dependencies = [("articles", "0018_kept_narrow")]
 
     operations = [
         migrations.AlterModelOptions("entity", {"verbose_name_plural": "entities"}),
