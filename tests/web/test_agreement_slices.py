@@ -7,6 +7,7 @@ import io
 import json
 import re
 import uuid
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -16,10 +17,12 @@ from django.urls import reverse
 
 from articles import actions
 from articles import codebook_edit as edit
+from articles.agreement.estimate import DISCARD, RELY
 from articles.models import Assignment, Project, User
 from articles.records import LabelRecord
 from tests.builders import (
     make_article,
+    make_assignment,
     make_project,
     make_span,
     owner_of,
@@ -31,6 +34,7 @@ from tests.web.quay import coded_project, get
 
 pytestmark = pytest.mark.django_db
 
+ROOT = Path(__file__).parents[2]
 PAGE = "/projects/harbour/agreement/"
 API = "/api/v1/projects/harbour/agreement/"
 #: The parts of the page with filters.
@@ -253,3 +257,28 @@ def test_who_has_assigned_nothing_yet_is_led_there() -> None:
     for part in PARTS:
         page = get(owner_of(project), f"{PAGE}{part}")
         assert "Assign articles to two people or more" in page or part == "settled/"
+
+
+def test_a_page_without_a_sample_says_nothing_of_what_was_marked() -> None:
+    project = make_project(slug="harbour")
+    seat = make_assignment(project)
+    make_span(seat, quote="reversed its waiver")
+    submit(seat)
+    assert "Nobody marked anything" not in get(owner_of(project), f"{PAGE}differences/")
+    assert "None of this kind" not in get(owner_of(project), f"{PAGE}passages/")
+
+
+def test_u_alphas_lead_to_their_passages_and_say_that_all_coders_are_compared(
+    coded: Project,
+) -> None:
+    owner, ada = owner_of(coded), User.objects.get(username="ada")
+    page = get(owner, f"{PAGE}unitizing/?outlet=The+Quay&annotator={ada.pk}")
+    link = f'href="{PAGE}passages/?label=source&outlet=The+Quay&annotator={ada.pk}"'
+    assert link in page
+    assert "The filter by coder is left aside here" in page
+
+
+def test_the_mark_of_a_verdict_is_that_of_its_band() -> None:
+    style = (ROOT / "static/css/pages.css").read_text(encoding="utf-8")
+    for band, sign in ((RELY, "●"), (DISCARD, "○")):
+        assert re.search(rf"\.band--{band.key}\)::before {{ content: \"{sign} ", style)

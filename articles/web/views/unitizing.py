@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlencode
 
 from django.core.exceptions import ValidationError
 from django.urls import reverse
@@ -10,14 +11,17 @@ from django.views.decorators.http import require_safe
 
 from articles.selectors.agreement.report import figure
 from articles.selectors.agreement.unitizing import project_unitizing
-from articles.web.agreement_parts import parts_context
+from articles.web.agreement_parts import kept_query, parts_context
 from articles.web.forms.agreement import SliceForm
 from articles.web.partials import render_page
 from articles.web.views.agreement import reviewed
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from django.http import HttpRequest, HttpResponse
 
+    from articles.records import LabelRecord
     from articles.selectors.agreement.unitizing import Family, Unitizing
     from articles.web.requests import AuthenticatedRequest
 
@@ -36,6 +40,12 @@ def agreement_unitizing(request: AuthenticatedRequest, slug: str) -> HttpRespons
     except ValidationError as error:
         problem = " ".join(error.messages)
         found = project_unitizing(seat.user, seat.project, **part)
+    kept = kept_query(request).replace("?", "&", 1)
+
+    def url(label: LabelRecord) -> str:
+        passages = reverse("agreement-passages", args=[slug])
+        return f"{passages}?{urlencode({'label': label.key})}{kept}"
+
     context = seat.context(
         "agreement",
         **parts_context(request, slug, "unitizing"),
@@ -45,8 +55,9 @@ def agreement_unitizing(request: AuthenticatedRequest, slug: str) -> HttpRespons
         choices=[
             {"label": label, "checked": label.key in found.exclusive} for label in found.labels
         ],
-        together=_together(slug, found),
-        rows=[] if found.exclusive else [_alone(family) for family in found.families],
+        all_coders=bool(request.GET.get("annotator")),
+        together=_together(slug, found, url),
+        rows=[] if found.exclusive else [_alone(family, url) for family in found.families],
     )
     status = 200 if form.is_valid() and not problem else 422
     return render_page(request, "articles/agreement_unitizing.html", context, status=status)
@@ -57,19 +68,22 @@ def _chosen(request: HttpRequest) -> list[str]:
     return [one for one in named if one]
 
 
-def _alone(family: Family) -> dict[str, Any]:
+def _alone(family: Family, url: Callable[[LabelRecord], str]) -> dict[str, Any]:
     """A label by itself: u and |u are the same, cu has nothing to tell apart."""
     (one,) = family.found.labels
     return {
         "label": family.labels[0],
+        "url": url(family.labels[0]),
         "articles": family.found.u.n_articles,
         "units": one.units,
-        "u": figure(family.found.u),
+        "alpha": figure(family.found.u),
         "coverage": one.coverage,
     }
 
 
-def _together(slug: str, found: Unitizing) -> dict[str, Any] | None:
+def _together(
+    slug: str, found: Unitizing, url: Callable[[LabelRecord], str]
+) -> dict[str, Any] | None:
     """The labels that were taken together."""
     if not found.exclusive:
         return None
@@ -86,9 +100,10 @@ def _together(slug: str, found: Unitizing) -> dict[str, Any] | None:
         "rows": [
             {
                 "label": label,
+                "url": url(label),
                 "units": one.units,
                 "articles": one.ku.n_articles,
-                "ku": figure(one.ku),
+                "alpha": figure(one.ku),
                 "coverage": one.coverage,
             }
             for one, label in zip(agreed.labels, family.labels, strict=True)
