@@ -75,7 +75,7 @@ Given = dict[str, list[str | None]]
 def _answers(project: Project, corpus: Corpus) -> Given:
     """The answers of the codings in ``corpus``, picked out here as the spans are."""
     keys = {raw_id(pk): key for one in corpus.structures for pk, key in one.question_keys.items()}
-    number = {raw_id(pk): at for at, pk in enumerate(corpus.assignments.values())}
+    number = {pk: at for at, pk in enumerate(corpus.assignments.values())}
     rows = Answer.objects.live().filter(assignment__round__project=project).order_by()
     found: Given = {key: [None] * len(number) for key in keys.values()}
     for seat, question, value in raw_rows(
@@ -118,8 +118,9 @@ def _picked(
     pairs: Sequence[tuple[int, int]],
 ) -> QuestionFigures:
     """Which passage each coder picked; one that is not among the spans is missing."""
-    span_of = {pk: number for number, pk in enumerate(corpus.span_ids)}
     said, index = _distinct(question, given, len(corpus.assignments))
+    some = any(one.get(question.key) for one in said)
+    span_of = {pk: number for number, pk in enumerate(corpus.span_ids)} if some else {}
     picks = [
         span_of.get(raw_id(UUID(one[question.key])), -1)
         if one.get(question.key) and is_shown(question, one)

@@ -135,11 +135,12 @@ def links_of(project: Project, corpus: Corpus) -> tuple[Links, list[RelationType
         for pk, key in one.relation_type_keys.items()
         if key in place
     }
-    span_of = {pk: number for number, pk in enumerate(corpus.span_ids)}
-    rows = Relation.objects.live().filter(assignment__round__project=project).order_by()
+    live = Relation.objects.live().filter(assignment__round__project=project).order_by()
+    rows = raw_rows(live.values_list("type_id", "source_id", "target_id"))
+    span_of = {pk: number for number, pk in enumerate(corpus.span_ids)} if rows else {}
     found = [
         (numbers[kind], span_of[source], span_of[target])
-        for kind, source, target in raw_rows(rows.values_list("type_id", "source_id", "target_id"))
+        for kind, source, target in rows
         if kind in numbers and source in span_of and target in span_of
     ]
     table = np.array(found, dtype=np.int64).reshape(-1, 3)

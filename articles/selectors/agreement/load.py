@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
+from itertools import compress
 from typing import TYPE_CHECKING, NamedTuple
 from uuid import UUID
 
@@ -13,7 +14,7 @@ from django.db.models import F
 
 from articles.agreement import Coding, Names
 from articles.models import Article, Assignment, Span
-from articles.models.counted import raw_id, raw_rows
+from articles.models.counted import raw_id, raw_portions, raw_rows
 from articles.models.span import clipped
 from articles.selectors.agreement.places import (
     Coder,
@@ -27,11 +28,19 @@ from articles.selectors.agreement.places import (
 )
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
     from articles.agreement.coding import BoolArray, IntArray
     from articles.models import Project, Structure, User
     from articles.models.counted import Raw
     from articles.records import LabelRecord
     from articles.selectors.agreement.places import Places, Spot
+
+
+#: Spans that are read at a time.
+PORTION = 50_000
+#: Stand in for the number of a seat or a label that is not looked at, and of a label that leads nowhere.
+ELSEWHERE, LOST = -1, -2
 
 
 class Piece(NamedTuple):
@@ -61,7 +70,7 @@ class Corpus:
     structures: list[Structure]
     span_ids: list[Raw]
     attributes: list[str]
-    assignments: Mapping[tuple[int, int], UUID] = field(default_factory=dict)
+    assignments: Mapping[tuple[int, int], Raw] = field(default_factory=dict)
     pending: int = 0
     repeated: int = 0
     unmapped: int = 0
@@ -144,7 +153,7 @@ def _corpus(
         structures=structures,
         span_ids=found.ids,
         attributes=found.attributes,
-        assignments={seat: UUID(pk) for pk, seat in seats.items()},
+        assignments={seat: pk for pk, seat in seats.items()},
         pending=pending_of(project, part),
         repeated=places.repeated,
         unmapped=found.unmapped,
@@ -163,58 +172,83 @@ def _articles(project: Project, wanted: set[Raw]) -> list[Piece]:
     return [Piece(UUID(pk), title, length) for pk, title, length in found if pk in wanted]
 
 
-@dataclass(frozen=True, slots=True)
-class _Spans:
-    """Spans as columns; ``stretches`` with the number of their span; ``unmapped`` lead to no label."""
+class _Spans(NamedTuple):
+    """Spans as columns (S,): ``seat`` numbers the codings. ``stretches`` (T, 3): span, start, end.
+
+    ``unmapped`` of them lead to no label, and are left out.
+    """
 
     ids: list[Raw]
-    seats: list[tuple[int, int]]
-    labels: list[int]
     attributes: list[str]
-    stretches: list[tuple[int, int, int]]
+    seat: IntArray
+    label: IntArray
+    stretches: IntArray
     unmapped: int
 
 
 def _spans(
     project: Project,
-    place: Mapping[Raw, tuple[int, int]],
+    place: Iterable[Raw],
     labels: list[LabelRecord],
     keys: Mapping[Raw, str | None],
 ) -> _Spans:
     """The spans of the seats in ``place``.
 
     They are picked out here: told to look for the seats by the query that found them, PostgreSQL
-    takes it for a handful and joins row by row. And they are read as the database gives them: objects of ids and of
-    JSON for 160,000 spans take longer than all that is done with them.
+    takes it for a handful and joins row by row. And they are read as the database gives them, portion by portion:
+    objects for 160,000 spans take longer than all that is done with them.
     """
     numbers = {label.key: number for number, label in enumerate(labels)}
-    label_number = {pk: numbers[key] for pk, key in keys.items() if key in numbers}
-    lost = {pk for pk, key in keys.items() if key is None}
-    found = _Spans([], [], [], [], [], 0)
-    unmapped = 0
+    label_number = {pk: numbers.get(key, ELSEWHERE) for pk, key in keys.items() if key is not None}
+    label_number |= {pk: LOST for pk, key in keys.items() if key is None}
+    seat_number = {pk: number for number, pk in enumerate(place)}
     query = Span.objects.live().filter(assignment__round__project=project)
     # White space at the ends is not compared; how much there is stands beside each span, so no text is read.
     low, high = F("start") + F("lead"), F("end") - F("trail")
     columns = ("id", "assignment_id", "label_id", low, high, "parts", "attributes")
-    ordered = query.order_by("assignment_id", "start", "id")
-    for pk, seat, label, start, end, parts, attributes in raw_rows(ordered.values_list(*columns)):
-        home = place.get(seat)
-        if home is None:
-            continue
-        number = label_number.get(label)
-        if number is None:
-            unmapped += label in lost
-            continue
-        span = len(found.ids)
-        found.ids.append(pk)
-        found.seats.append(home)
-        found.labels.append(number)
-        found.attributes.append(attributes)
-        if parts.count("[") == 2:  # one stretch, as nearly all have
-            found.stretches.append((span, start, end))
-        else:
-            found.stretches.extend((span, *part) for part in clipped(json.loads(parts), start, end))
-    return replace(found, unmapped=unmapped)
+    ordered = query.order_by("assignment_id", "start", "id").values_list(*columns)
+    # Nearly all say the same few things: one text for all that are alike.
+    same: dict[str, str] = {}
+    ids: list[Raw] = []
+    attributes: list[str] = []
+    nothing = np.zeros(0, dtype=np.int64)
+    found, unmapped = [(nothing, nothing, nothing.reshape(0, 3))], 0
+    for rows in raw_portions(ordered, PORTION):
+        pks, seats, label_ids, starts, ends, parts, said = zip(*rows, strict=True)
+        seat = np.array([seat_number.get(pk, ELSEWHERE) for pk in seats], dtype=np.int64)
+        label = np.array([label_number.get(pk, ELSEWHERE) for pk in label_ids], dtype=np.int64)
+        unmapped += int(np.count_nonzero(label[seat >= 0] == LOST))
+        kept: BoolArray = (seat >= 0) & (label >= 0)
+        stretches = _stretches(np.array([starts, ends], dtype=np.int64), parts, kept)
+        stretches[:, 0] += len(ids)
+        ids += compress(pks, kept)
+        attributes += [same.setdefault(text, text) for text in compress(said, kept)]
+        found.append((seat[kept], label[kept], stretches))
+    seat, label, stretches = (np.concatenate(column) for column in zip(*found, strict=True))
+    return _Spans(ids, attributes, seat, label, stretches, unmapped)
+
+
+def _stretches(limits: IntArray, parts: Sequence[str], kept: BoolArray) -> IntArray:
+    """(T, 3) span, start and end of the stretches of those ``kept``, which are numbered from 0.
+
+    ``limits`` (2, S), ``parts`` as JSON.
+    """
+    # Nearly all spans have one stretch: "[[3,9]]".
+    several = np.array([text.count("[") > 2 for text in parts], dtype=np.bool_) & kept
+    number = np.cumsum(kept) - 1
+    one = kept & ~several
+    more = [
+        (number[at], *part)
+        for at in np.flatnonzero(several).tolist()
+        for part in clipped(json.loads(parts[at]), *limits[:, at].tolist())
+    ]
+    table = np.concatenate(
+        [
+            np.stack([number[one], *limits[:, one]], axis=1),
+            np.array(more, dtype=np.int64).reshape(-1, 3),
+        ]
+    )
+    return table[np.argsort(table[:, 0], kind="stable")]
 
 
 def _coding(
@@ -225,18 +259,17 @@ def _coding(
     n_labels: int,
     offered: BoolArray,
 ) -> Coding:
-    seats = np.array(found.seats, dtype=np.int64).reshape(-1, 2)
-    stretches: IntArray = np.array(found.stretches, dtype=np.int64).reshape(-1, 3)
+    seats = np.array(list(place.values()), dtype=np.int64).reshape(-1, 2)
     return Coding(
         n_coders=n_coders,
         n_labels=n_labels,
         article_lengths=np.array([article.length for article in articles], dtype=np.int64),
-        seen=np.array(list(place.values()), dtype=np.int64).reshape(-1, 2),
-        span_article=seats[:, 0],
-        span_coder=seats[:, 1],
-        span_label=np.array(found.labels, dtype=np.int64),
-        stretch_span=stretches[:, 0],
-        stretch_start=stretches[:, 1],
-        stretch_end=stretches[:, 2],
+        seen=seats,
+        span_article=seats[found.seat, 0],
+        span_coder=seats[found.seat, 1],
+        span_label=found.label,
+        stretch_span=found.stretches[:, 0],
+        stretch_start=found.stretches[:, 1],
+        stretch_end=found.stretches[:, 2],
         offered=offered,
     )
