@@ -22,6 +22,7 @@ EACH = 16
 SPANS = "the spans by one raw query in a bare view"
 KEPT = "the kept rows by one raw query in a bare view"
 SORTED = "sorting as many boundaries"
+PEAK = "peak memory of the largest process"
 
 
 def run(bench: Bench) -> Iterator[Row]:
@@ -67,17 +68,21 @@ def _stored(bench: Bench, site: Site, count: int) -> Iterator[Row]:
         yield Row(group, "page, all kept", _warm(bench, lambda: client.get(page)), kept, "s", KEPT)
         one = _warm(bench, lambda: client.get(f"{page}?outlet=Outlet+7"))
         yield Row(group, "page, one outlet of forty", one, kept, "s", KEPT)
-        for name, what in (("differences", "why coders differ"), ("unitizing", "u-alphas")):
-            took = _warm(bench, lambda name=name: client.get(f"{page}{name}/"))  # type: ignore[misc]
-            yield Row(group, f"{what}, from the spans", took, spans, "s", SPANS)
         site.seed("change_one", "study")
         changed = _once(lambda: client.get(page))
         yield Row(group, "page, one coding changed", changed, kept, "s", KEPT)
-        yield Row(group, "peak memory of the largest process", ours.peak(), None, "MB")
-        site.seed("forget")
-        took = _once(lambda: site.manage("agreement", study["project"], "--json"))
-        what = "command, nothing kept, start of Python included"
-        yield Row(group, what, took, spans, "s", SPANS)
+        yield Row(group, f"page, {PEAK}", ours.peak(), None, "MB")
+        for name, what in (("differences", "why coders differ"), ("unitizing", "u-alphas")):
+            ours.reset_peak()
+            took = _warm(bench, lambda name=name: client.get(f"{page}{name}/"))  # type: ignore[misc]
+            yield Row(group, f"{what}, from the spans", took, spans, "s", SPANS)
+            yield Row(group, f"{what}, {PEAK}", ours.peak(), None, "MB")
+    site.seed("forget")
+    words = ("agreement", study["project"], "--json", "--resamples", "1000")
+    took, peak = site.measured("manage.py", *words)
+    what = "command, nothing kept, 1,000 resamples, start of Python included"
+    yield Row(group, what, took, spans, "s", SPANS)
+    yield Row(group, "command, peak memory", peak, None, "MB")
 
 
 def _once(call: Callable[[], object]) -> float:
