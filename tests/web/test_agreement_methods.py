@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from articles.models import Project, Reveal, User
 from articles.selectors.agreement import project_agreement
+from articles.selectors.agreement.differences import project_differences
 from tests.builders import make_assignment, make_member, owner_of, submit
 from tests.web.quay import coded_project, get
 
@@ -67,3 +68,10 @@ def test_some_and_all_of_three_coders_are_told_apart(coded: Project) -> None:
     dora = make_member(coded, username="dora")
     submit(make_assignment(coded, coded.articles.latest("created_at"), dora))
     assert "by at least two of 4 coders" in methods(coded)
+
+
+def test_values_have_no_sentence_on_intervals_where_there_are_none(coded: Project) -> None:
+    owner = owner_of(coded)
+    said = project_differences(owner, coded, outlet="The Pier").methods
+    assert said.startswith("Attributes were compared")
+    assert "jackknife" not in said

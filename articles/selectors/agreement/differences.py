@@ -16,6 +16,7 @@ from articles.selectors.agreement.answered import answers_alike
 from articles.selectors.agreement.both import found_by_both
 from articles.selectors.agreement.filled import columns_of, links_of
 from articles.selectors.agreement.load import load_corpus
+from articles.selectors.agreement.methods import told_intervals
 from articles.selectors.agreement.passages import pairs_of
 from articles.selectors.agreement.places import Slice
 
@@ -85,7 +86,11 @@ class Differences:
         for level, sentence in _MEASURED.items():
             names = ", ".join(f"“{name}”" for one, name in measured if one == level)
             said += [str(sentence) % {"names": names}] if names else []
-        return " ".join(said)
+        figures = [
+            *(row.found.alpha for row in attributes),
+            *(row.found.alpha for row in self.questions),
+        ]
+        return " ".join((*said, *told_intervals(str(_INTERVALS), figures)))
 
     def as_json(self) -> dict[str, Any]:
         """Every number, as the REST API answers it."""
@@ -141,9 +146,9 @@ class Differences:
 
 _COMPARED = gettext_lazy(
     "Attributes were compared where two coders both found the passage and filled them in, answers where two coders "
-    "gave one, by Krippendorff’s alpha, nominal unless said otherwise, with percent agreement and Gwet’s AC1; "
-    "intervals are 95% jackknife intervals over articles."
+    "gave one, by Krippendorff’s alpha, nominal unless said otherwise, with percent agreement and Gwet’s AC1."
 )
+_INTERVALS = gettext_lazy("Intervals are 95% jackknife intervals over articles.")
 #: By level, for the values that are not nominal.
 _MEASURED = {
     Level.ORDINAL.value: gettext_lazy(
