@@ -35,6 +35,8 @@ MAX_ENTITIES = 100
 #: Integers beyond this are not the same in every reader of JSON.
 MAX_NUMBER = 2**53
 YEARS = (1, 2999)
+#: How two coders' spans stand to each other, as pages and REST call it.
+PASSAGES = ("same", "boundary", "label", "missed", "attribute", "relation")
 #: The units of text that alpha can be reckoned on.
 LEVELS = ("character", "token", "sentence")
 #: What agreement over time goes by.

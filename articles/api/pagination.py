@@ -11,6 +11,7 @@ import binascii
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 from operator import attrgetter
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
+from uuid import UUID
 
 import orjson
 from django.core.exceptions import ValidationError
@@ -45,17 +46,49 @@ class Cursor(NamedTuple):
         )
 
 
+#: What a cursor that we didn't write makes of ``_decoded`` and of its values.
+UNREADABLE = (ValueError, TypeError, binascii.Error, ValidationError, OverflowError)
+
+
+def _decoded(text: str) -> Any:
+    return orjson.loads(urlsafe_b64decode(text + "=" * (-len(text) % 4)))
+
+
+def _foreign() -> exceptions.ValidationError:
+    message = _("This cursor is not from this list. Follow “next” and “previous” as they are.")
+    return exceptions.ValidationError({"cursor": [message]})
+
+
+def read_anchor(text: str) -> tuple[UUID, int]:
+    """Where a page of a computed list begins: an id and a number. Raises ValidationError as ``read_cursor`` does."""
+    try:
+        _back, pk, number = _decoded(text)
+        found = UUID(pk), int(number)
+        if found[1] < 0:
+            raise ValueError
+    except (*UNREADABLE, AttributeError) as error:
+        raise _foreign() from error
+    return found
+
+
+def anchor_link(request: Request, place: tuple[UUID, int] | None) -> str | None:
+    """The address of the page that begins there."""
+    if place is None:
+        return None
+    here = request.build_absolute_uri()
+    return str(replace_query_param(here, "cursor", Cursor(False, place).encode()))
+
+
 def read_cursor(text: str, rows: QuerySet[Any], order: Sequence[str]) -> Cursor:
     """The place that ``text`` stands for. Raises ValidationError (400) for anything we didn't write."""
     try:
-        back, *values = orjson.loads(urlsafe_b64decode(text + "=" * (-len(text) % 4)))
+        back, *values = _decoded(text)
         fields = [rows.model._meta.get_field(name) for name in order]
         found = [field.to_python(value) for field, value in zip(fields, values, strict=True)]
         if not isinstance(back, bool) or None in found:
             raise ValueError
-    except (ValueError, TypeError, binascii.Error, ValidationError, OverflowError) as error:
-        message = _("This cursor is not from this list. Follow “next” and “previous” as they are.")
-        raise exceptions.ValidationError({"cursor": [message]}) from error
+    except UNREADABLE as error:
+        raise _foreign() from error
     return Cursor(back, tuple(found))
 
 

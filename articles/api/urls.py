@@ -19,6 +19,7 @@ from articles.api.views import (
     invitations,
     members,
     operations,
+    passages,
     progress,
     projects,
     relations,
@@ -111,6 +112,7 @@ urlpatterns = [
     path(
         f"{PROJECT}agreement/discussions/", comments.Discussions.as_view(), name="discussion-list"
     ),
+    path(f"{PROJECT}agreement/passages/", passages.Passages.as_view(), name="passage-list"),
     path(f"{PROJECT}agreement/", transfers.Agreement.as_view(), name="agreement"),
     path(f"{PROJECT}events/", transfers.Events.as_view(), name="event-list"),
     path(f"{PROJECT}training/", training.Training.as_view(), name="training"),

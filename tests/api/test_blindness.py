@@ -40,7 +40,7 @@ def everything(api: Api, cast: Cast, ids: list[str]) -> list[Answer]:
         f"{base}assignments/?annotator={cast.ben.pk}",
     ]
     paths += [f"{base}events/?after=0&page_size=200", f"{base}articles/?q={CANARY}"]
-    paths += [f"{base}agreement/?annotator={cast.ben.pk}"]
+    paths += [f"{base}agreement/?annotator={cast.ben.pk}", f"{base}agreement/passages/"]
     return [api.get(path) for path in dict.fromkeys(paths)]
 
 

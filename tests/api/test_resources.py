@@ -224,7 +224,7 @@ def test_strangers_find_nothing_at_all(cast: Cast, ada: Api, make: Callable[[], 
     paths = [
         f"projects/{cast.project.slug}/{name}"
         for name in ("", "members/", "codebook/", "rounds/", "articles/", "imports/", "assignments/",
-                     "export/", "agreement/", "events/")
+                     "export/", "agreement/", "agreement/passages/", "events/")
     ]  # fmt: skip
     paths += [f"articles/{cast.article.pk}/", f"imports/{cast.article.batch_id}/", f"spans/{span}/"]
     paths += [

@@ -80,6 +80,7 @@ SCOPES = [
     ("GET", "projects/{slug}/progress/", "project:read"),
     ("GET", "projects/{slug}/export/", "export:read"),
     ("GET", "projects/{slug}/agreement/", "export:read"),
+    ("GET", "projects/{slug}/agreement/passages/", "export:read"),
     ("GET", "projects/{slug}/events/", "export:read"),
     ("GET", "projects/{slug}/entities/", "project:read"),
     ("POST", "projects/{slug}/entities/", "study:write"),

@@ -36,6 +36,7 @@ KNOWN = {
     *("rows", "reveals", "finished_since", "finished_until", "resamples", "differences", "settled"),
     *("unitizing", "exclusive"),
     *("batch", "drift"),
+    *("kind", "other", "about", "a", "b"),
 }
 
 
@@ -133,6 +134,10 @@ def foreign_queries(own: Side, other: Side) -> list[str]:
         f"{agreement}?round={other.mine.round_id}",
         f"{agreement}?batch={other.batch.pk}",
         address(own, "agreement-drift") + f"?batch={other.batch.pk}",
+        address(own, "api:passage-list") + f"?annotator={who}",
+        address(own, "api:passage-list") + f"?a={who}&b={own.mine.annotator_id}",
+        address(own, "api:passage-list") + f"?round={other.mine.round_id}",
+        address(own, "api:passage-list") + f"?batch={other.batch.pk}",
         f"{side}?a={own.released.pk}&b={seat}",
         address(own, "article-list") + f"?coder={who}",
         address(own, "agreement-passages") + f"?a={who}&b={own.mine.annotator_id}",

@@ -97,6 +97,7 @@ def _queries(side: Side, theirs: Assignment) -> Iterator[str]:
     yield from (f"{agreement}?{query}" for query in (f"annotator={who}", *kinds))
     sides = address(side, "side-by-side", pk=article)
     yield from (sides, f"{sides}?a={side.mine.pk}&b={theirs.pk}")
+    yield address(side, "api:passage-list")
     passages = address(side, "agreement-passages")
     yield from (f"{passages}?kind={kind}" for kind in ("same", "boundary", "label", "missed"))
     yield f"{passages}?a={side.mine.annotator_id}&b={who}"

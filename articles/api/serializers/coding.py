@@ -176,6 +176,57 @@ class ErrorsOutput(Output):
     errors = ErrorOutput(many=True)
 
 
+class SaidOutput(Output):
+    """An attribute or a type of link in which a passage differs, and what this coder says of it."""
+
+    name = CharField()
+    text = CharField(help_text=_("As the pages show it; of links the words that they lead to."))
+
+
+class MarkedOutput(Output):
+    """A span as it was compared: without white space at its ends."""
+
+    id = UUIDField()
+    label = CharField(help_text=_("As the newest codebook version that was coded with calls it."))
+    start = IntegerField()
+    end = IntegerField()
+    parts = ListField(child=ListField(child=IntegerField()))
+    quote = CharField(help_text=_("The text from start to end."))
+
+
+class PassageSideOutput(Output):
+    """What one coder marked at a passage."""
+
+    annotator = PersonOutput()
+    assignment = UUIDField()
+    span = MarkedOutput(allow_null=True)
+    says = SaidOutput(many=True)
+
+
+class PassageOutput(Output):
+    """Two coders at one place, side by side."""
+
+    article = UUIDField()
+    title = CharField()
+    kind = CharField(help_text=_("same, boundary, label, missed, attribute or relation."))
+    start = IntegerField(help_text=_("The first code point that either marked."))
+    before = CharField(help_text=_("Up to 60 code points of the line before."))
+    after = CharField(help_text=_("And after."))
+    sides = PassageSideOutput(many=True, help_text=_("Two."))
+
+
+class PassagesOutput(Output):
+    """A page of passages, by article (in the order of import), pair of coders and place."""
+
+    next = CharField(allow_null=True)
+    previous = CharField(allow_null=True)
+    counts = DictField(
+        child=IntegerField(), help_text=_("Passages of each kind, whatever kind= asks for.")
+    )
+    total = IntegerField(help_text=_("Passages in the list, on all its pages."))
+    results = PassageOutput(many=True)
+
+
 class AgreementOutput(Output):
     """Agreement over released articles that two or more people coded; ``docs/agreement.md`` explains each figure."""
 

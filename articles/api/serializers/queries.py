@@ -15,7 +15,7 @@ from articles.api.serializers.fields import Query
 from articles.formats import EXPORT_FORMATS
 from articles.models import Assignment
 from articles.selectors.export_choice import ROWS
-from articles.values import LEVELS, PERIODS, RESAMPLES
+from articles.values import LEVELS, PASSAGES, PERIODS, RESAMPLES
 
 
 class PageQuery(Query):
@@ -238,6 +238,40 @@ class ProgressQuery(Query):
     round = serializers.CharField(
         required=False, max_length=40, help_text=_("Name or id of a round.")
     )
+
+
+class PassageQuery(PageQuery, AgreementQuery):
+    """Which passages behind the numbers of agreement are listed: of which codings, and which of them."""
+
+    # Passages are of spans, at whatever level alpha is.
+    level = drift = differences = settled = unitizing = exclusive = resamples = None
+
+    label = serializers.CharField(
+        required=False, max_length=40, help_text=_("The key of a label at either end.")
+    )
+    other = serializers.CharField(
+        required=False,
+        max_length=40,
+        help_text=_("The key of the label at the one end where `label` is at the other."),
+    )
+    kind = serializers.ChoiceField(
+        required=False,
+        choices=PASSAGES,
+        help_text=_("How the two coders' spans stand to each other."),
+    )
+    about = serializers.CharField(
+        required=False,
+        max_length=90,
+        help_text=_(
+            "Those that differ in an attribute (`label.attribute`) or in links of a type, by their keys."
+        ),
+    )
+    a = serializers.CharField(
+        required=False,
+        max_length=40,
+        help_text=_("With `b`: the passages of these two coders; “me” or a user's id."),
+    )
+    b = serializers.CharField(required=False, max_length=40, help_text=_("The other of the two."))
 
 
 def given(query: dict[str, Any], *names: str) -> dict[str, Any]:

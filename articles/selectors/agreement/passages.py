@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from itertools import combinations
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 from uuid import UUID
 
 import numpy as np
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
 
 from articles.agreement import Kind, passage_table
 from articles.agreement.passages import KINDS as CODES
@@ -16,12 +18,14 @@ from articles.selectors.agreement.filled import columns_of, links_of
 from articles.selectors.agreement.load import Corpus, load_corpus
 from articles.selectors.agreement.places import Slice
 from articles.selectors.agreement.said import Contents, Said
+from articles.spans import envelope
 
 if TYPE_CHECKING:
     from articles.agreement import Passage, PassageTable
     from articles.agreement.coding import BoolArray, IntArray
     from articles.models import Project, User
-    from articles.records import LabelRecord
+    from articles.records import LabelRecord, Parts
+    from articles.selectors.agreement.places import Coder
 
 CONTEXT = 60
 PAGE = 50
@@ -29,10 +33,18 @@ PAGE = 50
 KINDS = {kind: "same" if kind is Kind.MATCH else kind.value for kind in Kind}
 
 
+class Anchor(NamedTuple):
+    """Where a page begins: an article, and which of its passages. It holds while others are coded and released."""
+
+    article: UUID
+    number: int
+
+
 @dataclass(frozen=True, slots=True)
 class Row:
     """Two coders' spans at one place; a quote is empty where a coder marked nothing.
 
+    ``a_at``, ``b_at``: the stretches as they are compared, in code points; none where a coder marked nothing.
     ``a_says``, ``b_says``: the values or links in which they differ, where that is the kind.
     """
 
@@ -50,6 +62,10 @@ class Row:
     after: str
     kind: str
     start: int
+    a_coder: Coder
+    b_coder: Coder
+    a_at: Parts
+    b_at: Parts
     a_span: UUID | None
     b_span: UUID | None
     a_says: list[Said]
@@ -58,13 +74,18 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """One page of passages, and how many there are of each kind; ``about``: the attribute or link asked for."""
+    """One page of passages, and how many there are of each kind; ``about``: the attribute or link asked for.
+
+    ``before``, ``after``: where the pages beside it begin.
+    """
 
     rows: list[Row]
     counts: dict[str, int]
     total: int
     corpus: Corpus
     about: str = ""
+    before: Anchor | None = None
+    after: Anchor | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,12 +107,15 @@ def passages(
     pair: tuple[UUID, UUID] | None = None,
     about: str | None = None,
     page: int = 1,
+    size: int = PAGE,
+    at: Anchor | None = None,
 ) -> Page:
     """Passages of the codings in ``part``, with ``label`` at either end, of one pair of coders or all.
 
     With ``other`` at the one end where ``label`` is at the other. ``about``: those that differ in an attribute
-    (``label.attribute``) or in links of a type, by their keys.
-    Only the texts of the articles on the page are read.
+    (``label.attribute``) or in links of a type, by their keys. The page begins ``at`` an anchor, where one is given.
+    Only the texts of the articles on the page are read. Raises ValidationError for an anchor whose article is not
+    compared here any more.
     """
     corpus = load_corpus(user, project, part)
     pairs = pairs_of(corpus, pair, part.annotator)
@@ -110,14 +134,40 @@ def passages(
     if kind is not None:
         wanted = [number for number, code in enumerate(CODES) if KINDS[code] == kind]
         chosen = chosen[np.isin(table.kind[chosen], wanted)]
-    shown = _found(table, chosen[(page - 1) * PAGE : page * PAGE], pairs)
+    where = table.article[chosen]
+    first = (page - 1) * size if at is None else _place(corpus, where, at)
+    shown = _found(table, chosen[first : first + size], pairs)
     texts = dict(
         Article.objects.filter(
             pk__in={corpus.articles[item.article].pk for item in shown}
         ).values_list("pk", "text")
     )
     rows = [_row(corpus, contents, item, texts) for item in shown]
-    return Page(rows, counts, len(chosen), corpus, called)
+    return Page(
+        rows,
+        counts,
+        len(chosen),
+        corpus,
+        called,
+        before=_anchor(corpus, where, max(0, first - size)) if first else None,
+        after=_anchor(corpus, where, first + size) if first + size < len(chosen) else None,
+    )
+
+
+def _anchor(corpus: Corpus, where: IntArray, place: int) -> Anchor:
+    """A place in the list, whose articles are ``where``, by its article."""
+    article = int(where[place])
+    return Anchor(corpus.articles[article].pk, place - int(np.searchsorted(where, article)))
+
+
+def _place(corpus: Corpus, where: IntArray, at: Anchor) -> int:
+    """Where an anchor is in the list now; the end of its article where that has fewer passages by now."""
+    for article, piece in enumerate(corpus.articles):
+        if piece.pk == at.article:
+            first, end = np.searchsorted(where, (article, article + 1))
+            return min(int(first) + at.number, int(end))
+    message = _("The article at which this page begins is not compared any more. Begin anew.")
+    raise ValidationError({"cursor": ValidationError(message, code="invalid")})
 
 
 def _contents(
@@ -184,6 +234,10 @@ def _row(corpus: Corpus, contents: Contents, item: _Found, texts: dict[UUID, str
         after=_after(text, last),
         kind=KINDS[passage.kind],
         start=passage.start,
+        a_coder=corpus.coders[a_coder],
+        b_coder=corpus.coders[b_coder],
+        a_at=_stretches(corpus, passage.a),
+        b_at=_stretches(corpus, passage.b),
         a_span=None if passage.a is None else UUID(corpus.span_ids[passage.a]),
         b_span=None if passage.b is None else UUID(corpus.span_ids[passage.b]),
         a_says=a_says,
@@ -196,9 +250,16 @@ def _extent(corpus: Corpus, span: int | None) -> tuple[int, int] | None:
 
 
 def _reach(corpus: Corpus, span: int) -> tuple[int, int]:
-    stretches = np.flatnonzero(corpus.coding.stretch_span == span)
-    starts, ends = corpus.coding.stretch_start[stretches], corpus.coding.stretch_end[stretches]
-    return int(starts.min()), int(ends.max())
+    return envelope(_stretches(corpus, span))
+
+
+def _stretches(corpus: Corpus, span: int | None) -> Parts:
+    """The stretches of a span; they stand in the order of the spans."""
+    if span is None:
+        return ()
+    first, end = np.searchsorted(corpus.coding.stretch_span, (span, span + 1)).tolist()
+    starts, ends = corpus.coding.stretch_start[first:end], corpus.coding.stretch_end[first:end]
+    return tuple(zip(starts.tolist(), ends.tolist(), strict=True))
 
 
 def _before(text: str, start: int) -> str:
