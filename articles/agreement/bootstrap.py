@@ -29,6 +29,8 @@ MARKS = (0.667, 0.800)
 MOST_MULTINOMIAL = 20_000
 #: Weights made at a time: 8 bytes each.
 _BLOCK = 4_000_000
+#: Articles that are left out in one go.
+_PORTION = 20_000
 #: Of the resamples at least this share must give a value, or there is no interval.
 _ENOUGH = 0.95
 
@@ -127,8 +129,11 @@ def _one_group(
 ) -> tuple[FloatArray, FloatArray, FloatArray, FloatArray]:
     # In an order of their own, so that the same articles in another order give the same limits.
     rows = rows[_order(rows)]
-    value = figures(rows.sum(axis=0)[None])[0]
-    without = figures(rows.sum(axis=0) - rows)
+    total = rows.sum(axis=0)
+    value = figures(total[None])[0]
+    without = np.concatenate(
+        [figures(total - rows[at : at + _PORTION]) for at in range(0, len(rows), _PORTION)]
+    )
     drawn, done = [], 0
     for weights in _weights(len(rows), resamples, np.random.default_rng(seed)):
         drawn.append(figures(weights @ rows))
@@ -196,5 +201,5 @@ def _order(rows: FloatArray) -> NDArray[np.int64]:
 
 def _seed(rows: FloatArray) -> int:
     """From the data, whatever their order."""
-    digest = hashlib.blake2b(np.ascontiguousarray(rows[_order(rows)]).tobytes(), digest_size=6)
+    digest = hashlib.blake2b(np.ascontiguousarray(rows[_order(rows)]), digest_size=6)
     return int.from_bytes(digest.digest(), "big")

@@ -165,13 +165,13 @@ def _sorted(
     n_coders: int,
     n_labels: int,
 ) -> PairCounts:
-    """The pair rows, by pair and then article."""
+    """The pair rows, by pair and then article; empties ``found``."""
     if not found:
         none = np.zeros((0, n_labels))
         empty = np.zeros(0, dtype=np.int64)
         return PairCounts(empty, empty.reshape(0, 2), none, none, none, none, none)
     row, coders, table = (np.concatenate(columns) for columns in zip(*found, strict=True))
+    found.clear()  # a copy less of the largest table while the next are made
     order = np.argsort((coders[:, 0] * n_coders + coders[:, 1]) * articles + row)
-    table = table[order]
-    columns: list[FloatArray] = [table[:, at].astype(np.float64) for at in range(len(PAIR))]
+    columns: list[FloatArray] = [table[order, at].astype(np.float64) for at in range(len(PAIR))]
     return PairCounts(row[order], coders[order], *columns)

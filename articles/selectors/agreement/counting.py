@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from articles.selectors.agreement.places import Places, Seats, Spot
 
 #: Articles that are counted together: few enough for memory, and the fewer batches, the fewer looks through all spans.
-BATCH = 20_000
+BATCH = 10_000
 #: Told how many places of how many are counted.
 Progress: TypeAlias = "Callable[[int, int], None]"
 
