@@ -201,5 +201,5 @@ def _order(rows: FloatArray) -> NDArray[np.int64]:
 
 def _seed(rows: FloatArray) -> int:
     """From the data, whatever their order."""
-    digest = hashlib.blake2b(np.ascontiguousarray(rows[_order(rows)]), digest_size=6)
+    digest = hashlib.blake2b(np.ascontiguousarray(rows[_order(rows)]).data, digest_size=6)
     return int.from_bytes(digest.digest(), "big")
