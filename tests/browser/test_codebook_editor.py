@@ -57,7 +57,7 @@ def test_a_codebook_is_edited_and_published(visit: Visit, project: Project) -> N
     page.get_by_label("Abbreviation", exact=True).fill("Mo")
     field = page.locator("details.attribute").first
     field.get_by_label("Key", exact=True).fill("tone")
-    field.get_by_label("Values").fill("good: Good\nbad: Bad — not good")
+    field.get_by_role("textbox", name="Values").fill("good: Good\nbad: Bad — not good")
     page.get_by_role("button", name="Add an attribute").click()
     second = page.locator("details.attribute").nth(1)
     second.get_by_label("Key", exact=True).fill("why")
