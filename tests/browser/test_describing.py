@@ -50,7 +50,7 @@ def links(seat: Assignment) -> list[str]:
 def test_a_field_appears_with_the_value_that_shows_it_also_offline(
     visit: Visit, watch: Watch, transactional_db: None
 ) -> None:
-    watch.expect("ERR_INTERNET_DISCONNECTED")
+    watch.expect("ERR_INTERNET_DISCONNECTED|htmx:sendError")
     seat = seat_with_spans()
     desk = Desk(visit(seat.annotator, f"/assignments/{seat.pk}/"), seat).ready()
     desk.click_mark("two officials")
